@@ -1,0 +1,51 @@
+package io.umbra.app.wiring;
+
+import io.umbra.api.ApiConfiguration;
+import io.umbra.api.ApiSettings;
+import io.umbra.api.command.Results;
+import io.umbra.api.event.EventStreams;
+import io.umbra.api.webhook.WebhookSettings;
+import io.umbra.app.settings.Settings;
+import io.umbra.command.CommandSettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** REST. */
+@Configuration(proxyBeanMethods = false)
+@Import(ApiConfiguration.class)
+public class ApiWiring {
+
+    @Bean
+    ApiSettings apiSettings(Settings settings) {
+        return settings.api(build());
+    }
+
+    @Bean
+    WebhookSettings webhookSettings(Settings settings) {
+        return settings.webhooks();
+    }
+
+    /** Streams hear of what was committed from then on when a client opens one. */
+    @Bean
+    Part eventStreamsLife(EventStreams streams, EventFanOut events) {
+        return new Part("the event streams", Part.LANES, () -> events.add(streams), () -> {});
+    }
+
+    /** So do requests that wait for a command. */
+    @Bean
+    Part resultsLife(Results results, EventFanOut events) {
+        return new Part("the results of commands", Part.LANES, () -> events.add(results), () -> {});
+    }
+
+    @Bean
+    CommandSettings commandSettings(Settings settings) {
+        return settings.commands();
+    }
+
+    /** The version in our own jar; there is none while developing. */
+    private static String build() {
+        var version = ApiWiring.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+}

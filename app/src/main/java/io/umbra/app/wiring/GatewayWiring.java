@@ -1,0 +1,97 @@
+package io.umbra.app.wiring;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.umbra.app.pki.Pki;
+import io.umbra.app.settings.KnownSettings;
+import io.umbra.app.settings.MqttSettings;
+import io.umbra.app.settings.Settings;
+import io.umbra.gateway.Gateway;
+import io.umbra.lane.Lanes;
+import io.umbra.presence.ConnectionLog;
+import io.umbra.presence.RecentConnectionLog;
+import io.umbra.project.TopicRules;
+import io.umbra.thing.Credentials;
+import io.umbra.thing.Things;
+import io.umbra.trace.Traces;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The MQTT gateway: opened when the lanes write, closed while they still do. */
+@Configuration(proxyBeanMethods = false)
+public class GatewayWiring {
+
+    private static final int CONNECTION_LOG_ENTRIES = 10_000;
+
+    @Bean
+    ConnectionLog connectionLog() {
+        return new RecentConnectionLog(CONNECTION_LOG_ENTRIES);
+    }
+
+    /** The sessions' way to the database: one connection to write by, and one for each reader. */
+    record SessionPool(HikariDataSource source) implements AutoCloseable {
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+
+    /** Not a data source to Spring, which would not know then which of two to use. */
+    @Bean
+    SessionPool sessionPool(Store store, Settings settings) {
+        var config = new HikariConfig();
+        config.setPoolName("sessions");
+        config.setDataSource(store.connections("umbra-session", settings.get(KnownSettings.DB_SOCKET_TIMEOUT)));
+        config.setMaximumPoolSize(settings.get(MqttSettings.SESSION_READERS) + 5);
+        config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1);
+        return new SessionPool(new HikariDataSource(config));
+    }
+
+    /** Named as this run of the lanes is: whoever finds a connection of a process that is gone then knows it. */
+    @Bean
+    Gateway gateway(
+            Settings settings,
+            Pki pki,
+            Lanes lanes,
+            Credentials credentials,
+            Things things,
+            TopicRules rules,
+            EventFanOut events,
+            ConnectionLog log,
+            SessionPool pool,
+            InstantSource clock,
+            MeterRegistry meters,
+            Traces traces) {
+        var gatewaySettings = settings.gateway(lanes.instance().toString(), pki.serverCertificate(), pki.serverKey());
+        return new Gateway(
+                gatewaySettings,
+                lanes,
+                credentials,
+                things,
+                rules,
+                events::add,
+                log,
+                pool.source(),
+                clock,
+                meters,
+                traces);
+    }
+
+    @Bean
+    Part publishedStepsLife(Gateway gateway, Traces traces, EventFanOut events) {
+        return new Part(
+                "the traces of what is published",
+                Part.LANES,
+                () -> events.add(new PublishedSteps(gateway, traces)),
+                () -> {});
+    }
+
+    @Bean
+    Part gatewayLife(Gateway gateway, LiveConnections connections) {
+        connections.heldBy(gateway);
+        return new Part("the gateway", Part.GATEWAY, gateway::start, gateway::stop);
+    }
+}

@@ -1,0 +1,153 @@
+package io.umbra.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * How many reports a second the platform stores and acks, and how long an ack takes: many connections, a window each,
+ * payloads of three properties held to a model, every report a version and a row of the journal.
+ */
+final class Ingest {
+    private static final String PROJECT = "bench";
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+    private static final Map<String, Object> MODEL = Map.of(
+            "id", "sensor",
+            "version", "1.0",
+            "properties",
+                    Map.of(
+                            "temp", Map.of("type", "float", "min", -40, "max", 125),
+                            "humidity", Map.of("type", "int", "min", 0, "max", 100),
+                            "n", Map.of("type", "long")));
+
+    private final UmbraProcess umbra;
+    private final IngestOptions options;
+
+    Ingest(UmbraProcess umbra, IngestOptions options) {
+        this.umbra = umbra;
+        this.options = options;
+    }
+
+    /** What acks came in a stretch of time, and the processor time it took. */
+    record Stretch(long acked, double seconds, Latencies latencies, Duration platformCpu, Duration loadCpu) {
+
+        double perSecond() {
+            return acked / seconds;
+        }
+
+        /** Cores' worth of processor time. */
+        double platformCores() {
+            return platformCpu.toNanos() / 1e9 / seconds;
+        }
+
+        double loadCores() {
+            return loadCpu.toNanos() / 1e9 / seconds;
+        }
+    }
+
+    /**
+     * The whole run.
+     *
+     * @param paced at the rate of the options, on a platform that has had no other load
+     * @param full as fast as the windows allow
+     * @param afterFull at the rate of the options, while the database still has the work that the flood left behind
+     * @param end how the fleet stood when all it had sent was acked, warm-up included
+     */
+    record Result(Stretch paced, Stretch full, Stretch afterFull, Fleet.Tally end) {}
+
+    Result run() {
+        var devices = register();
+        try (var fleet = Fleet.connect(umbra.mqtt(), devices, options.window(), KEEP_ALIVE, Fleet.firstNumber())) {
+            fleet.pace(options.pacedRate());
+            measure(fleet, options.warmUp());
+            var paced = measure(fleet, options.measured());
+            fleet.flood();
+            measure(fleet, options.warmUp());
+            var full = measure(fleet, options.measured());
+            fleet.hold();
+            awaitAllAcked(fleet);
+            fleet.pace(options.pacedRate());
+            measure(fleet, Duration.ofSeconds(2));
+            var afterFull = measure(fleet, options.measured());
+            fleet.hold();
+            return new Result(paced, full, afterFull, awaitAllAcked(fleet));
+        }
+    }
+
+    /** Only how many are acked as fast as the windows allow. */
+    Stretch full() {
+        var devices = register();
+        try (var fleet = Fleet.connect(umbra.mqtt(), devices, options.window(), KEEP_ALIVE, Fleet.firstNumber())) {
+            fleet.flood();
+            measure(fleet, options.warmUp());
+            var full = measure(fleet, options.measured());
+            fleet.hold();
+            awaitAllAcked(fleet);
+            return full;
+        }
+    }
+
+    private List<Fleet.Device> register() {
+        var admin = umbra.admin();
+        admin.post("/api/v1/projects", Map.of("name", PROJECT)).expect(201);
+        admin.patch("/api/v1/projects/" + PROJECT, Map.of("limits", Map.of("thingRate", 0)))
+                .expect(200);
+        admin.post("/api/v1/projects/" + PROJECT + "/models", MODEL).expect(201);
+        return IntStream.range(0, options.connections())
+                .mapToObj(number -> register(admin, "sensor-" + number))
+                .toList();
+    }
+
+    private static Fleet.Device register(Rest admin, String name) {
+        var thing = admin.post("/api/v1/projects/" + PROJECT + "/things", Map.of("name", name, "model", "sensor@1.0"))
+                .expect(201);
+        var connection = thing.path("connection");
+        return new Fleet.Device(
+                name,
+                connection.path("username").asString(),
+                connection.path("password").asString(),
+                "$iot/" + name + "/shadow/update");
+    }
+
+    private Stretch measure(Fleet fleet, Duration time) {
+        fleet.takeLatencies();
+        var before = fleet.tally();
+        var platformBefore = umbra.cpu();
+        var loadBefore = ownCpu();
+        var began = System.nanoTime();
+        Pause.of(time);
+        var after = fleet.tally();
+        var seconds = (System.nanoTime() - began) / 1e9;
+        return new Stretch(
+                after.acked() - before.acked(),
+                seconds,
+                fleet.takeLatencies(),
+                umbra.cpu().minus(platformBefore),
+                ownCpu().minus(loadBefore));
+    }
+
+    private static Fleet.Tally awaitAllAcked(Fleet fleet) {
+        var tally = fleet.tally();
+        for (var tries = 0; tally.acked() < tally.sent() && tries < 600; tries++) {
+            Pause.of(Duration.ofMillis(50));
+            tally = fleet.tally();
+        }
+        var problems = new ArrayList<>(tally.endings());
+        if (tally.acked() < tally.sent()) {
+            problems.add("%d reports were never acked".formatted(tally.sent() - tally.acked()));
+        }
+        if (tally.outOfOrder() > 0) {
+            problems.add("%d acks out of order".formatted(tally.outOfOrder()));
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", problems));
+        }
+        return tally;
+    }
+
+    private static Duration ownCpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,243 @@
+package io.umbra.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The platform as a process of its own, started from the class path of this one, on a data directory that outlives it and
+ * on ports nobody else uses.
+ */
+public final class UmbraProcess implements AutoCloseable {
+    public static final String APPLICATION = "io.umbra.app.UmbraApplication";
+    public static final String ADMIN_PASSWORD =
+            "bench-" + Long.toString(ProcessHandle.current().pid(), 36) + "-Vb7xQ2mK";
+
+    /** Those of the launcher that matter for speed. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseG1GC",
+            "-XX:InitialHeapSize=384m",
+            "-XX:MinHeapSize=64m",
+            "-XX:MetaspaceSize=160m",
+            "-XX:MaxGCPauseMillis=100");
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
+
+    private final Start start;
+    private final Process process;
+
+    private UmbraProcess(Start start, Process process) {
+        this.start = start;
+        this.process = process;
+    }
+
+    /**
+     * How to start a platform.
+     *
+     * @param home holds the data directory ({@code data}) and what the process prints ({@code umbra.log})
+     * @param mainClass the application, or one that starts it in another way
+     * @param jvmOptions before the class path
+     * @param settings {@code UMBRA_*}
+     */
+    public record Start(Path home, String mainClass, List<String> jvmOptions, Map<String, String> settings) {
+
+        /** On ports of its own, with everything else as it is by default. */
+        public static Start in(Path home) {
+            var settings = new HashMap<String, String>();
+            var ports = freePorts(7);
+            settings.put("UMBRA_DATA_DIR", home.resolve("data").toString());
+            settings.put("UMBRA_ADMIN_PASSWORD", ADMIN_PASSWORD);
+            settings.put("UMBRA_HTTP_PORT", ports.get(0));
+            settings.put("UMBRA_HTTPS_PORT", ports.get(1));
+            settings.put("UMBRA_MQTT_PORT", ports.get(2));
+            settings.put("UMBRA_MQTTS_PORT", ports.get(3));
+            settings.put("UMBRA_MANAGEMENT_PORT", ports.get(4));
+            settings.put("UMBRA_WS_PORT", ports.get(5));
+            settings.put("UMBRA_WSS_PORT", ports.get(6));
+            return new Start(home, APPLICATION, JVM_OPTIONS, Map.copyOf(settings));
+        }
+
+        /** The same with more settings, or others. */
+        public Start with(Map<String, String> more) {
+            var all = new HashMap<>(settings);
+            all.putAll(more);
+            return new Start(home, mainClass, jvmOptions, Map.copyOf(all));
+        }
+
+        /** The same started by another class, which may ask for system properties. */
+        public Start as(String otherMainClass, String... properties) {
+            var options = new ArrayList<>(jvmOptions);
+            options.addAll(List.of(properties));
+            return new Start(home, otherMainClass, List.copyOf(options), settings);
+        }
+
+        /** The port a listener was given. */
+        public int port(String setting) {
+            return Integer.parseInt(settings.getOrDefault(setting, "0"));
+        }
+    }
+
+    /** A new directory below another that the database's own user, who need not be ours, may walk through. */
+    public static Path newHome(Path parent) throws IOException {
+        var walkable = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+        return Files.createTempDirectory(parent, "umbra-", walkable);
+    }
+
+    /** Starts the platform and waits until it says it is ready. */
+    public static UmbraProcess start(Start start) {
+        var umbra = launch(start);
+        umbra.awaitReady();
+        return umbra;
+    }
+
+    /** Starts the platform and does not wait. */
+    public static UmbraProcess launch(Start start) {
+        try {
+            Files.createDirectories(start.home());
+            var command = new ArrayList<String>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(start.jvmOptions());
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.mainClass()));
+            var builder = new ProcessBuilder(command)
+                    .directory(start.home().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            start.home().resolve("umbra.log").toFile()));
+            builder.environment().keySet().removeIf(name -> name.startsWith("UMBRA_"));
+            builder.environment().putAll(start.settings());
+            var process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new UmbraProcess(start, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for {@code /readyz}. */
+    public void awaitReady() {
+        var deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the platform did not become ready:\n" + lastWords());
+            }
+            waitForExit(Duration.ofMillis(50));
+        }
+    }
+
+    /** Whether {@code /readyz} answers 200. */
+    public boolean ready() {
+        try {
+            return rest().get("/readyz").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    public Rest rest() {
+        return Rest.at(URI.create("http://127.0.0.1:" + start.port("UMBRA_HTTP_PORT")));
+    }
+
+    /** REST as the administrator. */
+    public Rest admin() {
+        return rest().login("admin", ADMIN_PASSWORD);
+    }
+
+    public InetSocketAddress mqtt() {
+        return new InetSocketAddress("127.0.0.1", start.port("UMBRA_MQTT_PORT"));
+    }
+
+    public int port(String setting) {
+        return start.port(setting);
+    }
+
+    public Path data() {
+        return start.home().resolve("data");
+    }
+
+    public Start settings() {
+        return start;
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** {@code kill -9}: the process ends without a word. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForExit(STOPPED_WITHIN);
+    }
+
+    /** SIGTERM, and waits until all is stopped. */
+    @Override
+    public void close() {
+        process.destroy();
+        if (!waitForExit(STOPPED_WITHIN)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the platform did not stop:\n" + lastWords());
+        }
+    }
+
+    /** The end of what the process printed. */
+    public String lastWords() {
+        try {
+            var lines = Files.readAllLines(start.home().resolve("umbra.log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException e) {
+            return "(" + e.getMessage() + ")";
+        }
+    }
+
+    /** Processor time the process and its children have used so far. */
+    public Duration cpu() {
+        var own = process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+        return process.descendants()
+                .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(own, Duration::plus);
+    }
+
+    private boolean waitForExit(Duration time) {
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Ports below those the system gives to outgoing connections, so that none is taken before it is listened on. */
+    private static List<String> freePorts(int count) {
+        var ports = new ArrayList<String>();
+        while (ports.size() < count) {
+            var port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            if (!ports.contains(Integer.toString(port)) && free(port)) {
+                ports.add(Integer.toString(port));
+            }
+        }
+        return ports;
+    }
+
+    private static boolean free(int port) {
+        try (var socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.umbra.journey;
+
+import io.umbra.bench.UmbraProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives journeys that do not kill it one platform for all of them; each works in projects of its own. It starts with the
+ * first journey that asks and stops with the last.
+ */
+final class SharedPlatform implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == UmbraProcess.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.create(SharedPlatform.class))
+                .computeIfAbsent(Started.class, type -> Started.now(), Started.class)
+                .umbra();
+    }
+
+    /** A start is tried once: one that failed fails every journey at once. */
+    private static final class Started implements AutoCloseable {
+        private @Nullable UmbraProcess umbra;
+        private String problem = "";
+
+        static Started now() {
+            var started = new Started();
+            try {
+                started.umbra = UmbraProcess.start(UmbraProcess.Start.in(newHome()));
+            } catch (IllegalStateException e) {
+                started.problem = String.valueOf(e.getMessage());
+            }
+            return started;
+        }
+
+        UmbraProcess umbra() {
+            if (umbra == null) {
+                throw new IllegalStateException(problem);
+            }
+            return umbra;
+        }
+
+        @Override
+        public void close() {
+            if (umbra != null) {
+                umbra.close();
+            }
+        }
+    }
+
+    /** A directory that is given to a platform; it stays behind for whoever looks into why a journey failed. */
+    static Path newHome() {
+        try {
+            return UmbraProcess.newHome(
+                    Files.createDirectories(Path.of("target", "journeys").toAbsolutePath()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

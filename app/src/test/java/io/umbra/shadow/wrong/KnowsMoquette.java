@@ -1,0 +1,7 @@
+package io.umbra.shadow.wrong;
+
+import io.moquette.broker.subscriptions.Topic;
+
+public final class KnowsMoquette {
+    public final Topic topic = new Topic("a/b");
+}

@@ -1,0 +1,7 @@
+package io.umbra.shadow.wrong;
+
+import io.umbra.gateway.GatewaySettings;
+
+public final class KnowsTheGateway {
+    public final GatewaySettings settings = GatewaySettings.DEFAULT;
+}

@@ -1,0 +1,168 @@
+package io.umbra.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.umbra.gateway.access.Access;
+import io.umbra.gateway.access.ThingDirectory;
+import io.umbra.gateway.durable.DurableSessions;
+import io.umbra.gateway.durable.RetainedMessages;
+import io.umbra.gateway.inbound.Requests;
+import io.umbra.gateway.outbound.Announcements;
+import io.umbra.gateway.outbound.DeltaReceipts;
+import io.umbra.gateway.outbound.Replays;
+import io.umbra.gateway.routing.Heads;
+import io.umbra.gateway.routing.Subscriptions;
+import io.umbra.gateway.session.Counters;
+import io.umbra.gateway.session.LoginBrake;
+import io.umbra.gateway.session.Services;
+import io.umbra.gateway.session.Session;
+import io.umbra.gateway.session.Sessions;
+import io.umbra.gateway.session.ThingRate;
+import io.umbra.gateway.wire.Listeners;
+import io.umbra.journal.Event;
+import io.umbra.journal.Events;
+import io.umbra.journal.MessageIds;
+import io.umbra.presence.ConnectionLog;
+import io.umbra.presence.Connections;
+import io.umbra.project.TopicRules;
+import io.umbra.shadow.Shadows;
+import io.umbra.thing.Credentials;
+import io.umbra.thing.Things;
+import io.umbra.trace.Traces;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/** The MQTT gateway, from its ports to the door of the shadows. Starts once and stops once. */
+public final class Gateway implements Connections {
+
+    private final Sessions sessions;
+    private final Listeners listeners;
+    private final Announcements announcements;
+    private final DurableSessions durables;
+    private final RetainedMessages retained;
+    private final Consumer<Events> registration;
+    private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * @param registration where to ask for what is committed; called once, at start
+     * @param database keeps sessions that outlive their connection, and what they miss
+     * @param clock tells the time of day
+     * @param traces hears whose PUBACK of a delta came
+     */
+    public Gateway(
+            GatewaySettings settings,
+            Shadows shadows,
+            Credentials credentials,
+            Things things,
+            TopicRules rules,
+            Consumer<Events> registration,
+            ConnectionLog log,
+            DataSource database,
+            InstantSource clock,
+            MeterRegistry meters,
+            Traces traces) {
+        var ids = new MessageIds(clock);
+        var subscriptions = new Subscriptions();
+        var counters = new Counters(meters);
+        this.sessions = new Sessions(settings.session());
+        this.registration = registration;
+        var heads = new Heads();
+        var receipts = new DeltaReceipts(traces);
+        this.announcements = new Announcements(subscriptions, sessions, heads, receipts);
+        this.durables = new DurableSessions(
+                settings.durable(),
+                database,
+                heads,
+                new Replays(key ->
+                        things.facts(key).map(facts -> facts.ref().id().name()).orElse(null)),
+                subscriptions,
+                clock);
+        this.retained = new RetainedMessages(settings.durable(), database, clock);
+        counters.watch(sessions);
+        meters.gauge("umbra.mqtt.sessions.durable", durables, DurableSessions::size);
+        var services = new Services(
+                settings.session(),
+                settings.name(),
+                shadows,
+                credentials,
+                new Access(things),
+                rules,
+                new ThingDirectory(things, worker),
+                subscriptions,
+                durables,
+                retained,
+                new Requests(subscriptions, ids::next, clock),
+                sessions,
+                new ThingRate.All(),
+                new LoginBrake(),
+                log,
+                counters,
+                receipts,
+                clock,
+                ids::next);
+        this.listeners = new Listeners(
+                settings.wire(),
+                settings.session().maxPacketBytes(),
+                link -> new Session(services, link),
+                log,
+                counters,
+                clock);
+    }
+
+    /** Opens the ports. */
+    public void start() {
+        durables.start();
+        retained.start();
+        registration.accept(this::committed);
+        listeners.start();
+    }
+
+    private void committed(List<Event> events) {
+        announcements.committed(events);
+        for (var event : events) {
+            if (event instanceof Event.ThingRemoved(var thing, var _)) {
+                durables.endOfThing(thing.key());
+            }
+        }
+    }
+
+    /** Says farewell to every connection, waits a moment for them to leave, and ends. */
+    public void stop() {
+        listeners.stopAccepting();
+        listeners.dismiss(sessions);
+        listeners.close();
+        durables.stop();
+        retained.stop();
+        worker.shutdown();
+    }
+
+    /** The ports that are open, by listener name. */
+    public Map<String, Integer> ports() {
+        return listeners.ports();
+    }
+
+    @Override
+    public void closeThing(long thingKey, String reason) {
+        sessions.closeThing(thingKey, reason);
+    }
+
+    @Override
+    public void closeKey(long projectKey, String keyId, String reason) {
+        sessions.closeKey(projectKey, keyId, reason);
+        durables.endOfKey(projectKey, keyId);
+    }
+
+    @Override
+    public void closeProject(long projectKey, String reason) {
+        sessions.closeProject(projectKey, reason);
+    }
+
+    /** How many connections hear of a change, on whatever topic. */
+    public int audience(Event.ShadowChanged event) {
+        return announcements.audience(event);
+    }
+}

@@ -1,0 +1,46 @@
+package io.umbra.gateway.session;
+
+/**
+ * How a connection ends.
+ *
+ * @param departure the reason its thing's presence gives, see {@code Departure}
+ * @param reason what an MQTT 5 client is told
+ * @param text the same for a person
+ * @param will whether the will is published
+ * @param forgets whether publishes that still wait are dropped; none of them was acknowledged
+ * @param told whether the client is sent a DISCONNECT, where its protocol has one
+ */
+record End(String departure, Reason reason, String text, boolean will, boolean forgets, boolean told) {
+
+    static final End LEFT = new End("client_disconnected", Reason.SUCCESS, "", false, false, false);
+    static final End LEFT_WITH_WILL = new End("client_disconnected", Reason.SUCCESS, "", true, false, false);
+    static final End LOST = new End("connection_lost", Reason.UNSPECIFIED, "", true, false, false);
+    static final End SILENT = new End(
+            "keep_alive_timeout", Reason.KEEP_ALIVE_TIMEOUT, "nothing heard within the keep alive", true, false, true);
+    static final End TAKEN_OVER = new End(
+            "taken_over",
+            Reason.SESSION_TAKEN_OVER,
+            "the same client id of the same thing connected",
+            true,
+            false,
+            true);
+    static final End STORE_AWAY = new End(
+            "storage_unavailable", Reason.SERVER_UNAVAILABLE, "the store is away; send again", true, true, true);
+    static final End TOO_SLOW =
+            new End("too_slow", Reason.QUOTA_EXCEEDED, "too much waits to be read", true, false, true);
+    static final End SHUTDOWN = new End("server_shutdown", Reason.SERVER_SHUTTING_DOWN, "", true, false, true);
+    static final End FAILED = new End("kicked", Reason.UNSPECIFIED, "internal error", true, true, true);
+
+    static End protocolError(Reason reason, String text) {
+        return new End("protocol_error", reason, text, true, true, true);
+    }
+
+    /** Its rights ended: no will either, for it has none to publish. */
+    static End closed(String departure) {
+        return new End(departure, Reason.ADMINISTRATIVE_ACTION, departure, false, true, true);
+    }
+
+    static End forbidden(String text) {
+        return new End("protocol_error", Reason.NOT_AUTHORIZED, text, true, true, true);
+    }
+}

@@ -1,0 +1,128 @@
+package io.umbra.gateway.session;
+
+import io.umbra.gateway.durable.DurableSession;
+import io.umbra.gateway.routing.Delivery;
+import io.umbra.gateway.routing.Position;
+import io.umbra.gateway.routing.Subscriber;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** That part of a session which outlives its connection, where it has one. Used on the session's thread. */
+final class Endurance implements Keeper {
+
+    private final Session session;
+    private final Inflow inflow;
+    private final Outflow outflow;
+    private volatile @Nullable DurableSession durable;
+    private long expirySeconds;
+    private boolean leaving;
+
+    Endurance(Session session, Inflow inflow, Outflow outflow) {
+        this.session = session;
+        this.inflow = inflow;
+        this.outflow = outflow;
+    }
+
+    /** The connection takes on a session: what was in the air goes out again, then what was missed. */
+    void takeOn(DurableSession there, long expiry) {
+        durable = there;
+        expirySeconds = expiry;
+        var resumed = there.attach(session);
+        inflow.restore(resumed.received());
+        outflow.restore(resumed.flights());
+    }
+
+    /** What is on disk of it, null where it ends with its connection. */
+    @Nullable
+    DurableSession durable() {
+        return durable;
+    }
+
+    long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /** Who hears the session's messages: what outlives the connection, or the connection itself. */
+    Subscriber subscriber() {
+        var there = durable;
+        return there == null ? session : there;
+    }
+
+    void expireAfter(long seconds) {
+        expirySeconds = seconds;
+    }
+
+    /** The connection has ended. It lets go once its last publish has been answered: another may then take it on. */
+    void leave() {
+        leaving = durable != null;
+        settled();
+    }
+
+    /** Called when a publish has been answered. */
+    void settled() {
+        var there = durable;
+        if (leaving && there != null && inflow.isIdle()) {
+            leaving = false;
+            there.detach(session, outflow.inTheAir(), expirySeconds);
+        }
+    }
+
+    /** Does something once it is on disk; ends the connection where it cannot be. */
+    void after(CompletableFuture<?> written, Runnable then) {
+        written.whenComplete((done, failed) ->
+                session.mailbox().put(new Told(session, failed == null ? then : () -> session.end(End.STORE_AWAY))));
+    }
+
+    @Override
+    public void sending(int packetId, Delivery delivery, Runnable then) {
+        var there = durable;
+        var at = delivery.message().position();
+        if (there == null || at == null) {
+            then.run();
+        } else {
+            after(there.exactlyOnce().sending(packetId, at), then);
+        }
+    }
+
+    @Override
+    public void released(@Nullable Position at, Runnable then) {
+        var there = durable;
+        if (there == null || at == null) {
+            then.run();
+        } else {
+            after(there.exactlyOnce().released(at), then);
+        }
+    }
+
+    @Override
+    public void done(@Nullable Position at) {
+        var there = durable;
+        if (there != null && at != null) {
+            there.done(at);
+        }
+    }
+
+    @Override
+    public boolean rests(int packetId) {
+        var there = durable;
+        return there != null && there.exactlyOnce().rests(packetId);
+    }
+
+    @Override
+    public void forget(int packetId, Runnable then) {
+        var there = durable;
+        if (there == null) {
+            then.run();
+        } else {
+            after(there.exactlyOnce().forget(packetId), then);
+        }
+    }
+
+    @Override
+    public void room() {
+        var there = durable;
+        if (there != null) {
+            there.room();
+        }
+    }
+}

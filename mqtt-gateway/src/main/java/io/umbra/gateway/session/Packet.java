@@ -1,0 +1,130 @@
+package io.umbra.gateway.session;
+
+import io.umbra.gateway.routing.MessageProperties;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What client and gateway say to each other. Reason codes are MQTT 5's; the wire turns them into 3.x where needed. */
+public sealed interface Packet {
+
+    /**
+     * @param level 3 for MQTT 3.1, 4 for 3.1.1, 5 for 5.0
+     * @param receiveMaximum how many unacknowledged publishes the client takes
+     * @param maximumPacketSize the largest packet the client takes, bytes
+     * @param wantsProblems whether reason strings may be sent on other packets than CONNACK and DISCONNECT
+     * @param authenticationMethod what enhanced authentication is asked for, null for none
+     */
+    record Connect(
+            int level,
+            String clientId,
+            boolean cleanStart,
+            int keepAliveSeconds,
+            @Nullable Will will,
+            @Nullable String username,
+            byte @Nullable [] password,
+            long sessionExpirySeconds,
+            int receiveMaximum,
+            long maximumPacketSize,
+            boolean wantsProblems,
+            @Nullable String authenticationMethod)
+            implements Packet {}
+
+    /** What is to be published should the connection end abnormally. */
+    record Will(String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
+
+    /**
+     * @param sessionPresent whether the client's session was there already
+     * @param sessionExpirySeconds how long its session stays without a connection
+     * @param assignedClientId the client id given to a client that sent none, null otherwise
+     * @param keepAliveSeconds the keep alive to use instead of the client's, null for the client's
+     */
+    record Connack(
+            Reason reason,
+            @Nullable String why,
+            boolean sessionPresent,
+            long sessionExpirySeconds,
+            @Nullable String assignedClientId,
+            @Nullable Integer keepAliveSeconds,
+            int receiveMaximum,
+            int maximumPacketSize)
+            implements Packet {
+
+        /** A refusal. */
+        static Connack refusing(Reason reason, String why) {
+            return new Connack(reason, why, false, 0, null, null, 0, 0);
+        }
+    }
+
+    /**
+     * @param packetId 0 at QoS 0
+     * @param topicAlias MQTT 5's, 0 for none; the gateway takes none
+     * @param identifiers subscription identifiers, from the gateway to a client only
+     */
+    record Publish(
+            boolean dup,
+            int qos,
+            boolean retain,
+            String topic,
+            int packetId,
+            byte[] payload,
+            MessageProperties properties,
+            int topicAlias,
+            List<Integer> identifiers)
+            implements Packet {}
+
+    /** PUBACK, PUBREC, PUBREL or PUBCOMP. */
+    record Ack(
+            Kind kind,
+            int packetId,
+            Reason reason,
+            @Nullable String why) implements Packet {
+
+        /** Which of the four. */
+        public enum Kind {
+            PUBACK,
+            PUBREC,
+            PUBREL,
+            PUBCOMP
+        }
+
+        static Ack of(Kind kind, int packetId) {
+            return new Ack(kind, packetId, Reason.SUCCESS, null);
+        }
+    }
+
+    /** @param identifier MQTT 5's subscription identifier, 0 for none */
+    record Subscribe(int packetId, List<Wish> wishes, int identifier) implements Packet {}
+
+    /**
+     * One filter of a SUBSCRIBE.
+     *
+     * @param retainHandling MQTT 5's: 0 to bring retained messages, 1 only where the subscription is new, 2 not to
+     */
+    record Wish(String filter, int qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {}
+
+    /** One answer per filter, in order; the QoS granted is {@link Reason#granted}. */
+    record Suback(int packetId, List<Reason> reasons) implements Packet {}
+
+    record Unsubscribe(int packetId, List<String> filters) implements Packet {}
+
+    record Unsuback(int packetId, List<Reason> reasons) implements Packet {}
+
+    record Pingreq() implements Packet {}
+
+    record Pingresp() implements Packet {}
+
+    /** @param sessionExpirySeconds how long the session is to stay, null where it stays as CONNECT said */
+    record Disconnect(
+            Reason reason, @Nullable String why, @Nullable Long sessionExpirySeconds) implements Packet {
+
+        Disconnect(Reason reason, @Nullable String why) {
+            this(reason, why, null);
+        }
+    }
+
+    /** Enhanced authentication, which is refused. */
+    record Auth() implements Packet {}
+
+    /** Bytes that are no packet, or a packet that must not be sent. */
+    record Malformed(Reason reason, String why) implements Packet {}
+}

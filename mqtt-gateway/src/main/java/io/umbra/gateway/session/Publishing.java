@@ -1,0 +1,257 @@
+package io.umbra.gateway.session;
+
+import io.umbra.gateway.access.Access;
+import io.umbra.gateway.access.Identity;
+import io.umbra.gateway.inbound.Request;
+import io.umbra.gateway.routing.Message;
+import io.umbra.gateway.routing.PlainCodec;
+import io.umbra.gateway.session.Arrival.Purpose;
+import io.umbra.gateway.topic.Route;
+import io.umbra.messaging.PlainLog;
+import io.umbra.shadow.Change;
+import io.umbra.shadow.Refusal;
+import io.umbra.thing.ThingFacts;
+import io.umbra.thing.ThingId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a client's publishes: checks what can be checked at once and sends them on their way. */
+final class Publishing {
+
+    private static final long FACTS_KEPT_NANOS = 2_000_000_000;
+
+    private final Session session;
+    private final Services services;
+    private final Inflow inflow;
+    private String lastTopic = "";
+    private Route lastRoute = new Route.Unroutable();
+    private long factsAt = System.nanoTime();
+
+    Publishing(Session session, Inflow inflow) {
+        this.session = session;
+        this.services = session.services();
+        this.inflow = inflow;
+    }
+
+    void received(Packet.Publish publish) {
+        services.counters().publishIn();
+        if (publish.topicAlias() != 0 || publish.topic().isEmpty()) {
+            session.end(End.protocolError(Reason.TOPIC_ALIAS_INVALID, "topic aliases are not taken"));
+        } else if (publish.qos() == 2 && inflow.repeats(publish.packetId())) {
+            inflow.repeat(publish.packetId(), session.link());
+        } else if (publish.qos() > 0 && session.speaks5() && inflow.isFull()) {
+            session.end(End.protocolError(Reason.RECEIVE_MAXIMUM_EXCEEDED, "more publishes open than was allowed"));
+        } else if (!services.settings().topics().allow(publish.topic())) {
+            refuse(publish, Reason.TOPIC_NAME_INVALID, "the topic is too long or too deep");
+        } else {
+            route(publish);
+        }
+    }
+
+    private void route(Packet.Publish publish) {
+        var who = session.who();
+        var route = routeOf(publish.topic());
+        if (!session.rights().mayPublish(route, publish.topic())) {
+            refuse(publish, Reason.NOT_AUTHORIZED, "not allowed to publish to " + publish.topic());
+        } else if (publish.qos() == 0 && isAboveRate()) {
+            services.counters().dropped("rate");
+        } else {
+            take(publish, purpose(who, route, publish));
+        }
+    }
+
+    /** A device publishes to the same topic again and again. */
+    private Route routeOf(String topic) {
+        if (!topic.equals(lastTopic)) {
+            lastRoute = Route.of(topic);
+            lastTopic = topic;
+        }
+        return lastRoute;
+    }
+
+    private boolean isAboveRate() {
+        return session.isDevice() && session.door().isHeldByRate();
+    }
+
+    private void take(Packet.Publish publish, Purpose purpose) {
+        var bytes = publish.topic().length() + publish.payload().length;
+        var arrival = new Arrival(session, publish.packetId(), publish.qos(), bytes, System.nanoTime(), purpose);
+        inflow.add(arrival);
+        session.door().add(arrival);
+        waitFor(purpose);
+    }
+
+    private Purpose purpose(Identity who, Route route, Packet.Publish publish) {
+        var requests = services.requests();
+        return switch (route) {
+            case Route.OfShadow topic ->
+                ask(
+                        who,
+                        topic.thing(),
+                        facts -> requests.read(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
+            case Route.OfTelemetry topic ->
+                ask(
+                        who,
+                        topic.thing(),
+                        facts ->
+                                requests.telemetry(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
+            case Route.OfCommand topic ->
+                ask(
+                        who,
+                        topic.thing(),
+                        facts -> requests.response(who, facts, topic, publish.payload(), publish.qos()));
+            case Route.OfEvent topic ->
+                ask(
+                        who,
+                        topic.thing(),
+                        facts -> requests.event(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
+            case Route.CloudMethod call ->
+                ask(
+                        who,
+                        call.thing(),
+                        facts -> requests.cloudMethod(who, facts, call, publish.payload(), publish.qos()));
+            case Route.General(), Route.Plain() -> plain(who, plain(who, route, publish));
+            case Route.OfPresence _, Route.OfThing _, Route.SystemEvent _, Route.Unroutable _ -> new Purpose.Nothing();
+        };
+    }
+
+    /** @param read makes the request of what is known of the thing, null where there is none */
+    private Purpose ask(Identity who, String name, Function<@Nullable ThingFacts, Request> read) {
+        if (who instanceof Identity.Device(var thing)) {
+            refreshFacts(thing);
+            return new Purpose.Ask(CompletableFuture.completedFuture(read.apply(thing)));
+        }
+        return new Purpose.Ask(thing(who, name).thenApply(read));
+    }
+
+    /** The facts of a thing; null where there is none or the registry cannot be read. */
+    private CompletableFuture<@Nullable ThingFacts> thing(Identity who, String name) {
+        return services.things()
+                .facts(new ThingId(who.project().name(), name))
+                .handle((facts, unforeseen) -> facts == null ? Optional.<ThingFacts>empty() : facts)
+                .<@Nullable ThingFacts>thenApply(facts ->
+                        facts.filter(found -> Access.reaches(who, found)).orElse(null));
+    }
+
+    /** Wakes the session once the request is there; hung on the last stage, since earlier ones promise no order. */
+    private void waitFor(Purpose purpose) {
+        var awaited = switch (purpose) {
+            case Purpose.Ask(var request) -> request;
+            case Purpose.Store(var _, var kept) -> kept;
+            case Purpose.PassOn(var _, var kept) -> kept;
+            case Purpose.Nothing() -> Purpose.KEPT;
+        };
+        if (!awaited.isDone()) {
+            awaited.whenComplete((there, unforeseen) -> session.mailbox().put(new Told(session, () -> {})));
+        }
+    }
+
+    /** What the registry says of the thing may have changed since it connected. */
+    private void refreshFacts(ThingFacts thing) {
+        var now = System.nanoTime();
+        if (now - factsAt < FACTS_KEPT_NANOS) {
+            return;
+        }
+        factsAt = now;
+        services.things()
+                .facts(thing.ref().id())
+                .thenAccept(facts -> session.mailbox().put(new Told(session, () -> learn(thing, facts))));
+    }
+
+    private void learn(ThingFacts known, Optional<ThingFacts> facts) {
+        if (facts.isEmpty()
+                || facts.get().ref().key() != known.ref().key()
+                || !facts.get().enabled()) {
+            session.end(End.closed("credentials_revoked"));
+        } else if (!session.hasEnded()) {
+            session.becomes(new Identity.Device(facts.get()));
+        }
+    }
+
+    /** What a session that may be absent wants is stored first. */
+    private Purpose plain(Identity who, Message message) {
+        var project = who.project();
+        var kept = retain(message);
+        if (message.qos() == 0 || !services.subscriptions().keeps(project.key(), message.topic())) {
+            return new Purpose.PassOn(message, kept);
+        }
+        return new Purpose.Store(
+                new Change.Publish(
+                        PlainLog.of(project.key(), project.name(), message.topic()),
+                        services.ids().get(),
+                        who.principal(),
+                        message.topic(),
+                        PlainCodec.write(message)),
+                kept);
+    }
+
+    /** Done when it is on disk for later subscribers; nobody waits for that of QoS 0. */
+    private CompletableFuture<Boolean> retain(Message message) {
+        if (!message.retain()) {
+            return Purpose.KEPT;
+        }
+        if (message.qos() > 0) {
+            return services.retained().keep(message);
+        }
+        services.retained().keepBehind(message);
+        return Purpose.KEPT;
+    }
+
+    private Message plain(Identity who, Route route, Packet.Publish publish) {
+        return new Message(
+                who.project().key(),
+                publish.topic(),
+                route,
+                null,
+                publish.payload(),
+                publish.qos(),
+                publish.properties(),
+                0,
+                session.endurance().subscriber().voice(),
+                null,
+                publish.retain());
+    }
+
+    /** MQTT 5 says why; before that a publish can only be refused by closing. */
+    private void refuse(Packet.Publish publish, Reason reason, String why) {
+        if (!session.speaks5()) {
+            session.end(End.protocolError(reason, why));
+        } else if (publish.qos() == 0) {
+            services.counters().dropped("not_allowed");
+        } else {
+            var arrival = new Arrival(
+                    session, publish.packetId(), publish.qos(), 0, System.nanoTime(), new Purpose.Nothing());
+            inflow.add(arrival);
+            arrival.done(reason, session.connect().wantsProblems() ? why : null);
+        }
+    }
+
+    /** The will goes the way a publish goes; nobody waits for its acknowledgement. */
+    void will(Packet.Will will) {
+        var who = session.who();
+        var route = Route.of(will.topic());
+        if (!session.rights().mayPublish(route, will.topic())) {
+            return;
+        }
+        var publish = new Packet.Publish(
+                false, will.qos(), will.retain(), will.topic(), 0, will.payload(), will.properties(), 0, List.of());
+        var purpose = purpose(who, route, publish);
+        var arrival = new Arrival(session, 0, 0, 0, System.nanoTime(), purpose);
+        inflow.add(arrival);
+        session.door().add(arrival);
+        waitFor(purpose);
+    }
+
+    /** What MQTT 5 calls a refusal of the platform's. */
+    static Reason reasonOf(Refusal refusal) {
+        return switch (refusal.error().status()) {
+            case 400, 415, 422 -> Reason.PAYLOAD_FORMAT_INVALID;
+            case 401, 403 -> Reason.NOT_AUTHORIZED;
+            case 413, 429 -> Reason.QUOTA_EXCEEDED;
+            default -> Reason.IMPLEMENTATION_SPECIFIC;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.umbra.gateway.session;
+
+import io.umbra.gateway.access.Access;
+import io.umbra.gateway.access.ThingDirectory;
+import io.umbra.gateway.durable.DurableSessions;
+import io.umbra.gateway.durable.RetainedMessages;
+import io.umbra.gateway.inbound.Requests;
+import io.umbra.gateway.outbound.DeltaReceipts;
+import io.umbra.gateway.routing.Subscriptions;
+import io.umbra.presence.ConnectionLog;
+import io.umbra.project.TopicRules;
+import io.umbra.shadow.Shadows;
+import io.umbra.thing.Credentials;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * What every session works with.
+ *
+ * @param gateway names this gateway process
+ * @param ids gives message and connection ids, UUIDv7
+ */
+public record Services(
+        SessionSettings settings,
+        String gateway,
+        Shadows shadows,
+        Credentials credentials,
+        Access access,
+        TopicRules rules,
+        ThingDirectory things,
+        Subscriptions subscriptions,
+        DurableSessions durables,
+        RetainedMessages retained,
+        Requests requests,
+        Sessions sessions,
+        ThingRate.All rates,
+        LoginBrake brake,
+        ConnectionLog log,
+        Counters counters,
+        DeltaReceipts receipts,
+        InstantSource clock,
+        Supplier<UUID> ids) {}

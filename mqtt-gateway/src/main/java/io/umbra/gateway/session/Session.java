@@ -1,0 +1,437 @@
+package io.umbra.gateway.session;
+
+import io.umbra.gateway.access.Identity;
+import io.umbra.gateway.durable.DurableSession;
+import io.umbra.gateway.durable.Outlet;
+import io.umbra.gateway.routing.Delivery;
+import io.umbra.gateway.routing.Message;
+import io.umbra.gateway.routing.Subscriber;
+import io.umbra.presence.ConnectionLog;
+import io.umbra.presence.Departure;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, from CONNECT to its end. All of it runs on the connection's own thread, but for {@link #deliver},
+ * {@link #endFromOutside} and {@link #identity}.
+ */
+public final class Session implements Subscriber, Outlet {
+
+    /** How far a connection has come. */
+    private enum Phase {
+        NEW,
+        OPENING,
+        OPEN,
+        ENDED
+    }
+
+    private final Services services;
+    private final Link link;
+    private final String id;
+    private final Door door;
+    private final Inflow inflow;
+    private final Outflow outflow;
+    private final Endurance endurance;
+    private final Answers answers;
+    private final Tours tours;
+    private final Filters filters;
+    private final Publishing publishing;
+    private final KeepAlive keepAlive;
+    private Phase phase = Phase.NEW;
+    private final Rights rights;
+    private volatile boolean open;
+    private volatile boolean tooSlow;
+    private Packet.@Nullable Connect connect;
+    private String clientId = "";
+    private boolean touched;
+    private boolean paused;
+
+    public Session(Services services, Link link) {
+        this.services = services;
+        this.link = link;
+        this.id = services.ids().get().toString();
+        this.rights = new Rights(services);
+        this.door = new Door(services.shadows(), link.loop(), this::settle);
+        this.inflow = new Inflow(services.settings());
+        this.outflow = new Outflow(services.settings(), link, services.counters(), this::delivered, this::deltaTaken);
+        this.endurance = new Endurance(this, inflow, outflow);
+        outflow.keep(endurance);
+        this.answers = new Answers(this, inflow, endurance);
+        this.tours = new Tours(this, outflow);
+        this.filters = new Filters(this, tours);
+        this.publishing = new Publishing(this, inflow);
+        this.keepAlive = new KeepAlive(link.loop(), this::silent);
+        var timeout = services.settings().connectTimeout();
+        link.loop().schedule(this::connectIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    // ---- what the wire says
+
+    /** A packet came. */
+    public void received(Packet packet) {
+        keepAlive.heard();
+        switch (phase) {
+            case NEW -> first(packet);
+            case OPENING -> end(End.protocolError(Reason.PROTOCOL_ERROR, "a packet before CONNACK"));
+            case OPEN -> open(packet);
+            case ENDED -> {}
+        }
+        if (!paused && inflow.brims()) {
+            pause();
+        }
+    }
+
+    /** What was received at once has been handed over. */
+    public void readComplete() {
+        settle();
+    }
+
+    /** The peer takes more again. */
+    public void writable() {
+        settle();
+    }
+
+    /** The connection is gone. */
+    public void lost() {
+        end(End.LOST);
+    }
+
+    // ---- what other threads say
+
+    @Override
+    public void deliver(Delivery delivery) {
+        if (!open || !mayHear(delivery.message())) {
+            return;
+        }
+        if (outflow.admit(delivery)) {
+            mailbox().put(new Told(this, () -> outflow.accept(delivery)));
+        } else if (delivery.qos() == 0 || endurance.durable() != null) {
+            services.counters().dropped("queue_full");
+        } else if (!tooSlow) {
+            tooSlow = true;
+            endFromOutside(End.TOO_SLOW);
+        }
+    }
+
+    @Override
+    public boolean offer(Delivery delivery) {
+        if (!outflow.admitKept(delivery)) {
+            return false;
+        }
+        mailbox().put(new Told(this, () -> outflow.accept(delivery)));
+        return true;
+    }
+
+    @Override
+    public boolean mayHear(Message message) {
+        return rights.mayHear(message);
+    }
+
+    @Override
+    public boolean takes(Message message) {
+        return open && mayHear(message);
+    }
+
+    @Override
+    public void caughtUp() {
+        mailbox().put(new Told(this, filters::listenAgain));
+    }
+
+    @Override
+    public String voice() {
+        return id;
+    }
+
+    /** Ends it from any thread. */
+    void endFromOutside(End how) {
+        mailbox().put(new Told(this, () -> end(how)));
+    }
+
+    /** The gateway stops. */
+    public void shutDown() {
+        endFromOutside(End.SHUTDOWN);
+    }
+
+    @Nullable
+    Identity identity() {
+        return rights.identity();
+    }
+
+    // ---- the session's own thread
+
+    /** Answers whether this is the first touch since it last settled. */
+    boolean touch() {
+        var first = !touched;
+        touched = true;
+        return first;
+    }
+
+    /** Sends what may be sent, once for all that happened. */
+    void settle() {
+        touched = false;
+        door.pump();
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        inflow.acknowledge(link);
+        outflow.pump();
+        tours.goOn();
+        link.flush();
+        if (paused && inflow.ebbs()) {
+            resume();
+        }
+    }
+
+    void fail() {
+        end(End.FAILED);
+    }
+
+    private void first(Packet packet) {
+        switch (packet) {
+            case Packet.Connect wanted -> {
+                phase = Phase.OPENING;
+                connect = wanted;
+                pause();
+                var timeout = services.settings().openTimeout();
+                link.loop().schedule(this::openingIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                new Opening(this, wanted).begin();
+            }
+            case Packet.Malformed(var reason, var why) -> refuse(reason, why);
+            default -> refuse(Reason.PROTOCOL_ERROR, "the first packet must be CONNECT");
+        }
+    }
+
+    private void open(Packet packet) {
+        switch (packet) {
+            case Packet.Publish publish -> publishing.received(publish);
+            case Packet.Ack ack
+            when ack.kind() == Packet.Ack.Kind.PUBREL -> inflow.release(ack.packetId(), link, endurance);
+            case Packet.Ack ack -> outflow.answered(ack);
+            case Packet.Subscribe subscribe -> filters.subscribe(subscribe);
+            case Packet.Unsubscribe unsubscribe -> filters.unsubscribe(unsubscribe);
+            case Packet.Pingreq _ -> link.send(new Packet.Pingresp());
+            case Packet.Disconnect left -> leaves(left);
+            case Packet.Malformed(var reason, var why) -> end(End.protocolError(reason, why));
+            case Packet.Auth _ ->
+                end(End.protocolError(Reason.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not offered"));
+            case Packet.Connect _ -> end(End.protocolError(Reason.PROTOCOL_ERROR, "a second CONNECT"));
+            case Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
+                end(End.protocolError(Reason.PROTOCOL_ERROR, "a packet only servers send"));
+        }
+    }
+
+    /** The client acknowledged a command's request; only the thing itself can say that it has it. */
+    private void deltaTaken(Message delta) {
+        services.receipts().acknowledged(delta, clientId);
+    }
+
+    private void delivered(String commandId) {
+        if (rights.identity() instanceof Identity.Device(var thing)) {
+            door.add(new Receipt(this, thing, commandId));
+        }
+    }
+
+    private void leaves(Packet.Disconnect left) {
+        var expiry = left.sessionExpirySeconds();
+        if (expiry != null && expiry > 0 && connect().sessionExpirySeconds() == 0) {
+            end(End.protocolError(Reason.PROTOCOL_ERROR, "a session that was to end cannot be kept at its end"));
+            return;
+        }
+        if (expiry != null) {
+            endurance.expireAfter(Math.min(expiry, services.durables().longestExpirySeconds()));
+        }
+        end(left.reason() == Reason.SUCCESS ? End.LEFT : End.LEFT_WITH_WILL);
+    }
+
+    /** CONNECT is accepted: rights and limits of the identity hold from here on. */
+    void accepted(Identity who, String as) {
+        clientId = as;
+        rights.are(who, as);
+        if (who instanceof Identity.Device(var thing)) {
+            door.hold(services.rates().of(thing.ref().key(), thing.project().limits()));
+        }
+    }
+
+    /**
+     * CONNACK leaves; what was sent after CONNECT is handed on now.
+     *
+     * @param durable what outlives the connection, null for nothing
+     */
+    void opened(Packet.Connack connack, int keepAliveSeconds, @Nullable DurableSession durable, long expirySeconds) {
+        phase = Phase.OPEN;
+        open = true;
+        var wanted = connect();
+        outflow.limit(wanted.receiveMaximum(), wanted.maximumPacketSize());
+        link.authenticated();
+        link.send(connack);
+        keepAlive.start(keepAliveSeconds);
+        if (durable != null) {
+            filters.restore(durable.subscriptions());
+            endurance.takeOn(durable, expirySeconds);
+        }
+        resume();
+    }
+
+    /** Refuses a connection that never was. */
+    void refuse(Reason reason, String why) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        log(reason.name().toLowerCase(Locale.ROOT), why);
+        phase = Phase.ENDED;
+        depart(End.LOST, Phase.OPENING);
+        if (connect != null || isAnswered(reason)) {
+            link.send(Packet.Connack.refusing(reason, why));
+        }
+        link.close();
+    }
+
+    /** Of what cannot be read as a CONNECT these two have an answer; anything else is closed. */
+    private static boolean isAnswered(Reason reason) {
+        return reason == Reason.UNSUPPORTED_PROTOCOL_VERSION || reason == Reason.CLIENT_ID_NOT_VALID;
+    }
+
+    /** Ends the connection and tells whoever has to know. */
+    void end(End how) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        var before = phase;
+        phase = Phase.ENDED;
+        open = false;
+        keepAlive.stop();
+        if (how.forgets()) {
+            door.forgetPublishes().forEach(inflow::forget);
+        }
+        depart(how, before);
+        if (how.told() && before == Phase.OPEN) {
+            log(how.departure(), how.text());
+            inflow.acknowledge(link);
+            link.send(new Packet.Disconnect(how.reason(), how.text()));
+        }
+        link.close();
+    }
+
+    private void depart(End how, Phase before) {
+        var who = rights.identity();
+        if (who == null) {
+            return;
+        }
+        services.sessions().leave(this, who, clientId);
+        if (endurance.durable() == null) {
+            filters.clear();
+        }
+        if (how.will() && before == Phase.OPEN && connect().will() instanceof Packet.Will will) {
+            publishing.will(will);
+        }
+        if (who instanceof Identity.Device(var thing)) {
+            door.add(new Leaving(this, thing, new Departure(id, how.departure())));
+        }
+        door.pump();
+        endurance.leave();
+    }
+
+    private void pause() {
+        paused = true;
+        keepAlive.stand();
+        link.pause();
+    }
+
+    private void resume() {
+        paused = false;
+        keepAlive.go();
+        link.resume();
+    }
+
+    private void silent() {
+        end(End.SILENT);
+    }
+
+    private void connectIsOverdue() {
+        if (phase == Phase.NEW) {
+            refuse(Reason.KEEP_ALIVE_TIMEOUT, "no CONNECT in time");
+        }
+    }
+
+    private void openingIsOverdue() {
+        if (phase == Phase.OPENING) {
+            refuse(Reason.SERVER_UNAVAILABLE, "the connection could not be recorded in time");
+        }
+    }
+
+    private void log(String reason, String why) {
+        var wanted = connect;
+        services.counters().refused(reason);
+        services.log()
+                .record(new ConnectionLog.Entry(
+                        services.clock().millis(),
+                        link.address(),
+                        wanted == null ? null : wanted.username(),
+                        wanted == null ? null : wanted.clientId(),
+                        reason,
+                        why));
+    }
+
+    // ---- for the parts of a session
+
+    Services services() {
+        return services;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    Mailbox mailbox() {
+        return link.mailbox();
+    }
+
+    Door door() {
+        return door;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    Endurance endurance() {
+        return endurance;
+    }
+
+    String id() {
+        return id;
+    }
+
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    boolean isDevice() {
+        return rights.identity() instanceof Identity.Device;
+    }
+
+    Identity who() {
+        return rights.who();
+    }
+
+    Rights rights() {
+        return rights;
+    }
+
+    void becomes(Identity newer) {
+        rights.become(newer);
+    }
+
+    Packet.Connect connect() {
+        var wanted = connect;
+        if (wanted == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return wanted;
+    }
+
+    boolean speaks5() {
+        return connect().level() == 5;
+    }
+}

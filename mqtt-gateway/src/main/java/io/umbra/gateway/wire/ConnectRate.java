@@ -1,0 +1,36 @@
+package io.umbra.gateway.wire;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import java.net.InetAddress;
+import java.time.Duration;
+
+/** How fast one address may connect. */
+final class ConnectRate {
+
+    private static final long MOST_ADDRESSES = 100_000;
+
+    private final int perSecond;
+    private final int burst;
+    private final Cache<InetAddress, Bucket> addresses = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofMinutes(1))
+            .maximumSize(MOST_ADDRESSES)
+            .build();
+
+    /** @param perSecond 0 for any */
+    ConnectRate(int perSecond, int burst) {
+        this.perSecond = perSecond;
+        this.burst = burst;
+    }
+
+    boolean allows(InetAddress address) {
+        return perSecond == 0 || addresses.get(address, none -> fresh()).tryConsume(1);
+    }
+
+    private Bucket fresh() {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                .build();
+    }
+}

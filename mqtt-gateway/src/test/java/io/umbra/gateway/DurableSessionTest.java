@@ -1,0 +1,485 @@
+package io.umbra.gateway;
+
+import static io.umbra.gateway.RawClient.PINGRESP;
+import static io.umbra.gateway.RawClient.PUBACK;
+import static io.umbra.gateway.RawClient.PUBCOMP;
+import static io.umbra.gateway.RawClient.PUBLISH;
+import static io.umbra.gateway.RawClient.PUBREC;
+import static io.umbra.gateway.RawClient.PUBREL;
+import static io.umbra.gateway.RawClient.SUBACK;
+import static io.umbra.gateway.RawClient.UNSUBACK;
+import static io.umbra.gateway.RawClient.ack;
+import static io.umbra.gateway.RawClient.connect;
+import static io.umbra.gateway.RawClient.disconnect;
+import static io.umbra.gateway.RawClient.packet;
+import static io.umbra.gateway.RawClient.pingreq;
+import static io.umbra.gateway.RawClient.publish;
+import static io.umbra.gateway.RawClient.publish5;
+import static io.umbra.gateway.RawClient.subscribe;
+import static io.umbra.gateway.RawClient.subscribe5;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.umbra.gateway.durable.DurableSettings;
+import io.umbra.project.AppKey.Scope;
+import io.umbra.project.ThingSelection;
+import io.umbra.project.TopicGrant.Allow;
+import io.umbra.project.TopicRule.Who;
+import io.umbra.thing.ThingId;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions that outlive their connection: what they are owed comes once they are back, also after a start. */
+class DurableSessionTest {
+
+    private static final int BOUND = 300;
+
+    private static World world;
+    private String name = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        world = World.with()
+                .durable(new DurableSettings(
+                        Duration.ofDays(1), Duration.ofHours(1), BOUND, 100_000, 2, Duration.ofSeconds(20), 10, 16))
+                .start();
+        world.rule("t/#", Allow.BOTH, Who.ALL);
+        world.key("all", new ThingSelection.All(), Scope.READ, Scope.CONTROL);
+        world.key("some", new ThingSelection.Names(Set.of("reached")), Scope.READ);
+        world.thing("reached");
+        world.thing("other");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        world.close();
+    }
+
+    /** Every test has a thing, and so a session, of its own. */
+    @BeforeEach
+    void own(TestInfo test) {
+        name = test.getTestMethod().orElseThrow().getName();
+        name = name.substring(0, Math.min(50, name.length()));
+        if (world.facts(new ThingId("home", name)).isEmpty()) {
+            world.thing(name);
+        }
+    }
+
+    private String user() {
+        return "home/" + name;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasMissedComesInOrder(boolean afterAStart) throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", afterAStart)) {
+            subscribeTo(away, 1, "t/missed", "$iot/" + name + "/shadow/desired");
+            away.send(disconnect());
+            assertThat(away.isClosedByPeer()).isTrue();
+        }
+        try (var key = RawClient.connected(world, "home/@all", "one")) {
+            for (var i = 0; i < 150; i++) {
+                send(key, 1, "t/missed", "m" + i);
+                send(key, 1, "$iot/" + name + "/shadow/update", "{\"desired\":{\"n\":" + i + "}}");
+            }
+        }
+        if (afterAStart) {
+            world.restart();
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            var heard = back.hear(300);
+            assertThat(heard.stream().filter(each -> each.startsWith("m")))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 150).mapToObj(i -> "m" + i).toList());
+            var desired = heard.stream().filter(each -> !each.startsWith("m")).toList();
+            assertThat(desired).hasSize(150);
+            assertThat(desired.getFirst()).contains("\"n\":0}");
+            assertThat(desired.getLast()).contains("\"n\":149}");
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void whatComesAfterAnAbsenceIsWhatWouldHaveComeThen() throws Exception {
+        var topics =
+                new String[] {"$iot/" + name + "/shadow/update/documents", "$baidu/iot/shadow/" + name + "/desired"};
+        List<String> then;
+        try (var there = RawClient.resumed(world, user(), "there", false);
+                var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, topics);
+            subscribeTo(there, 1, topics);
+            away.send(disconnect());
+            assertThat(away.isClosedByPeer()).isTrue();
+            try (var key = RawClient.connected(world, "home/@all", "two")) {
+                send(key, 1, "$iot/" + name + "/shadow/update", "{\"desired\":{\"a\":1,\"b\":{\"c\":2}}}");
+                send(key, 1, "$iot/" + name + "/shadow/update", "{\"desired\":{\"a\":null}}");
+            }
+            try (var device = RawClient.connected(world, user(), "reports")) {
+                send(device, 1, "$iot/" + name + "/shadow/update", "{\"reported\":{\"b\":{\"c\":2}}}");
+            }
+            then = there.hear(5);
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            assertThat(back.hear(5)).containsExactlyInAnyOrderElementsOf(then);
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void theOutstandingDeltaComesOnceAndLast() throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, "$iot/" + name + "/shadow/delta", "$iot/" + name + "/shadow/desired");
+            away.send(disconnect());
+            assertThat(away.isClosedByPeer()).isTrue();
+        }
+        try (var key = RawClient.connected(world, "home/@all", "three")) {
+            send(key, 1, "$iot/" + name + "/shadow/update", "{\"desired\":{\"a\":1}}");
+            send(key, 1, "$iot/" + name + "/shadow/update", "{\"desired\":{\"a\":2}}");
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            var first = back.read(PUBLISH);
+            back.send(ack(PUBACK, first.publishId()));
+            assertThat(first.topic()).endsWith("/desired");
+            var second = back.read(PUBLISH);
+            back.send(ack(PUBACK, second.publishId()));
+            assertThat(second.topic()).endsWith("/desired");
+            var delta = back.read(PUBLISH);
+            back.send(ack(PUBACK, delta.publishId()));
+            assertThat(delta.topic()).endsWith("/delta");
+            assertThat(delta.payload()).contains("\"a\":2");
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void whatWasNotAcknowledgedComesAgainAtOnceWithItsPacketId() throws Exception {
+        int packetId;
+        try (var away = RawClient.resumed(world, user(), "away", false);
+                var key = RawClient.connected(world, "home/@all", "four")) {
+            subscribeTo(away, 1, "t/again");
+            send(key, 1, "t/again", "x");
+            packetId = away.read(PUBLISH).publishId();
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            var again = back.read();
+            assertThat(again.type()).isEqualTo(PUBLISH);
+            assertThat(again.flags() & 8).isEqualTo(8);
+            assertThat(again.publishId()).isEqualTo(packetId);
+            back.send(ack(PUBACK, packetId));
+            assertNothingMore(back);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageOfQos2ComesOnceWhereverItBreaks(boolean afterAStart) throws Exception {
+        var topic = "t/twice-" + afterAStart;
+        int first;
+        int second;
+        try (var away = RawClient.resumed(world, user(), "away", afterAStart);
+                var key = RawClient.connected(world, "home/@all", "five")) {
+            subscribeTo(away, 2, topic);
+            for (var payload : List.of("a", "b", "c")) {
+                publishTwice(key, topic, payload);
+            }
+            var done = away.read(PUBLISH);
+            first = away.read(PUBLISH).publishId();
+            second = away.read(PUBLISH).publishId();
+            away.send(ack(PUBREC, done.publishId()));
+            assertThat(away.read(PUBREL).id()).isEqualTo(done.publishId());
+            away.send(ack(PUBCOMP, done.publishId()));
+            away.send(ack(PUBREC, first));
+            assertThat(away.read(PUBREL).id()).isEqualTo(first);
+        }
+        if (afterAStart) {
+            world.restart();
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            var released = 0;
+            var heard = 0;
+            while (released == 0 || heard == 0) {
+                var packet = back.read();
+                if (packet.type() == PUBREL && packet.id() == first) {
+                    released++;
+                    back.send(ack(PUBCOMP, first));
+                } else if (packet.type() == PUBLISH) {
+                    assertThat(packet.publishId()).isEqualTo(second);
+                    assertThat(packet.payload()).isEqualTo("c");
+                    assertThat(packet.flags() & 8).isEqualTo(8);
+                    heard++;
+                    back.send(ack(PUBREC, second));
+                    assertThat(back.read(PUBREL).id()).isEqualTo(second);
+                    back.send(ack(PUBCOMP, second));
+                } else if (packet.type() == PUBREL) {
+                    back.send(ack(PUBCOMP, packet.id()));
+                } else {
+                    throw new AssertionError("unexpected " + packet);
+                }
+            }
+            assertNothingMore(back);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPublishOfQos2IsTakenOnceHoweverOftenItIsSent(boolean afterAStart) throws Exception {
+        var topic = "t/inbound-" + afterAStart;
+        try (var listener = RawClient.resumed(world, "home/@all", "listener-" + afterAStart, false)) {
+            subscribeTo(listener, 1, topic);
+            try (var sender = RawClient.resumed(world, user(), "sender-" + afterAStart, false)) {
+                sender.send(publish(2, 77, topic, "once"));
+                assertThat(sender.read(PUBREC).id()).isEqualTo(77);
+            }
+            listener.hear(1);
+            listener.send(disconnect());
+            assertThat(listener.isClosedByPeer()).isTrue();
+        }
+        if (afterAStart) {
+            world.restart();
+        }
+        try (var sender = RawClient.resumed(world, user(), "sender-" + afterAStart, true)) {
+            sender.send(publish(2, 77, topic, "once"));
+            assertThat(sender.read(PUBREC).id()).isEqualTo(77);
+            sender.send(ack(PUBREL, 77));
+            assertThat(sender.read(PUBCOMP).id()).isEqualTo(77);
+            sender.send(publish(2, 77, topic, "another"));
+            assertThat(sender.read(PUBREC).id()).isEqualTo(77);
+        }
+        try (var listener = RawClient.resumed(world, "home/@all", "listener-" + afterAStart, true)) {
+            assertThat(listener.hear(1)).containsExactly("another");
+            assertNothingMore(listener);
+        }
+    }
+
+    @Test
+    void ofTooMuchTheNewestComes() throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, "t/much");
+        }
+        try (var key = RawClient.connected(world, "home/@all", "six")) {
+            for (var i = 0; i < BOUND + 50; i++) {
+                send(key, 1, "t/much", "m" + i);
+            }
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            var heard = back.hear(BOUND);
+            assertThat(heard.getFirst()).isEqualTo("m50");
+            assertThat(heard.getLast()).isEqualTo("m" + (BOUND + 49));
+            assertNothingMore(back);
+        }
+        await().until(() -> world.count("select missed from mqtt_session where owner = '" + name + "'") == 50);
+    }
+
+    @Test
+    void aClientThatDoesNotKeepUpLosesNothing() throws Exception {
+        try (var slow = RawClient.resumed(world, "home/@all", "slow", false);
+                var key = RawClient.connected(world, "home/@all", "seven")) {
+            subscribeTo(slow, 1, "t/flood");
+            var sent = 0;
+            for (var i = 0; i < 3_000; i++) {
+                key.send(publish(1, 1 + i % 60_000, "t/flood", "m" + i));
+                sent++;
+                if (sent % 200 == 0) {
+                    for (var j = 0; j < 200; j++) {
+                        key.read(PUBACK);
+                    }
+                }
+            }
+            assertThat(slow.hear(3_000))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 3_000).mapToObj(i -> "m" + i).toList());
+            assertNothingMore(slow);
+        }
+    }
+
+    @Test
+    void aCleanSessionForgetsWhatThereWas() throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, "t/forgotten");
+        }
+        RawClient.connected(world, user(), "away").close();
+        try (var key = RawClient.connected(world, "home/@all", "eight")) {
+            send(key, 1, "t/forgotten", "x");
+        }
+        try (var back = RawClient.resumed(world, user(), "away", false)) {
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void anExpiryIsHonouredAlsoAtTheEnd() throws Exception {
+        RawClient.resumed5(world, user(), "away", false, 0, false).close();
+        try (var away = RawClient.resumed5(world, user(), "away", false, 3_600, false)) {
+            // DISCONNECT with an expiry of 1 s
+            away.send(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 1});
+            assertThat(away.isClosedByPeer()).isTrue();
+        }
+        await().until(() -> world.count("select count(*) from mqtt_session where owner = '" + name + "'") == 0);
+        try (var away = RawClient.resumed5(world, user(), "away", false, 3_600, false)) {
+            away.send(subscribe5(1, 1, "t/kept"));
+            away.read(SUBACK);
+        }
+        RawClient.resumed5(world, user(), "away", false, 0, true).close();
+        await().until(() -> world.count("select count(*) from mqtt_session where owner = '" + name + "'") == 0);
+        RawClient.resumed5(world, user(), "away", false, 10, false).close();
+    }
+
+    @Test
+    void aThingThatWasMadeAnewFindsNothingOfTheOldOne() throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, "t/anew");
+        }
+        world.thing(name);
+        RawClient.resumed(world, user(), "away", false).close();
+    }
+
+    @Test
+    void aThingHasOnlySoManySessions() throws Exception {
+        for (var i = 0; i < 16; i++) {
+            RawClient.resumed(world, user(), "many-" + i, false).close();
+        }
+        try (var client = new RawClient(world.port())) {
+            client.send(connect("MQTT", 4, 0xC0, 60, "more", null, null, user(), World.password(user())));
+            assertThat(client.read().at(1)).isEqualTo(3);
+        }
+        RawClient.resumed(world, user(), "many-3", true).close();
+    }
+
+    @Test
+    void anExpiryThatWasNoneCannotBecomeOne() throws Exception {
+        try (var client = RawClient.resumed5(world, user(), "away", true, 0, false)) {
+            client.send(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 1});
+            var end = client.read();
+            assertThat(end.type()).isEqualTo(RawClient.DISCONNECT);
+            assertThat(end.at(0)).isEqualTo(0x82);
+        }
+    }
+
+    @Test
+    void aSessionIsTakenOverWithAllItIsOwed() throws Exception {
+        try (var old = RawClient.resumed(world, user(), "one", false);
+                var key = RawClient.connected(world, "home/@all", "nine")) {
+            subscribeTo(old, 1, "t/over");
+            send(key, 1, "t/over", "a");
+            assertThat(old.read(PUBLISH).payload()).isEqualTo("a");
+            try (var next = RawClient.resumed(world, user(), "one", true)) {
+                assertThat(old.isClosedByPeer()).isTrue();
+                send(key, 1, "t/over", "b");
+                assertThat(next.hear(2)).containsExactly("a", "b");
+            }
+        }
+    }
+
+    @Test
+    void aFilterThatWasTakenBackIsGone() throws Exception {
+        try (var away = RawClient.resumed(world, user(), "away", false)) {
+            subscribeTo(away, 1, "t/back", "t/stays");
+            away.send(packet(0xA2, out -> {
+                out.writeShort(2);
+                out.writeUTF("t/back");
+            }));
+            away.read(UNSUBACK);
+        }
+        try (var key = RawClient.connected(world, "home/@all", "ten")) {
+            send(key, 1, "t/back", "x");
+            send(key, 1, "t/stays", "y");
+        }
+        world.restart();
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            assertThat(back.hear(1)).containsExactly("y");
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void aKeyIsToldOfItsThingsOnlyAndNothingOfQos0() throws Exception {
+        try (var away = RawClient.resumed(world, "home/@some", "away", false)) {
+            subscribeTo(away, 1, "$iot/+/shadow/update/documents", "t/zero");
+        }
+        for (var thing : List.of("other", "reached")) {
+            try (var device = RawClient.connected(world, "home/" + thing)) {
+                send(device, 1, "$iot/" + thing + "/shadow/update", "{\"reported\":{\"from\":\"" + thing + "\"}}");
+                device.send(publish(0, 0, "t/zero", "x"), pingreq());
+                device.read(PINGRESP);
+            }
+        }
+        try (var back = RawClient.resumed(world, "home/@some", "away", true)) {
+            assertThat(back.hear(1).getFirst()).contains("\"from\":\"reached\"");
+            assertNothingMore(back);
+        }
+    }
+
+    @Test
+    void itsOwnMessagesAreKeptFromASessionThatSaysSo() throws Exception {
+        try (var away = RawClient.resumed5(world, user(), "away", false, 3_600, false)) {
+            away.send(subscribe5(1, 1 | 4, "t/own"));
+            away.read(SUBACK);
+            away.send(publish5(1, 5, "t/own", "mine"), pingreq());
+            away.read(PINGRESP);
+            away.send(new byte[] {(byte) 0xE0, 0});
+            assertThat(away.isClosedByPeer()).isTrue();
+        }
+        try (var key = RawClient.connected(world, "home/@all", "eleven")) {
+            send(key, 1, "t/own", "theirs");
+        }
+        try (var back = RawClient.resumed5(world, user(), "away", false, 3_600, true)) {
+            var message = back.read(PUBLISH);
+            assertThat(new String(message.body(), StandardCharsets.UTF_8)).endsWith("theirs");
+        }
+    }
+
+    @Test
+    void whatWasSentWithItsConnectIsNotForgotten() throws Exception {
+        try (var client = new RawClient(world.port());
+                var key = RawClient.connected(world, "home/@all", "twelve")) {
+            client.send(
+                    connect("MQTT", 4, 0xC0, 60, "glued", null, null, user(), World.password(user())),
+                    subscribe(1, 1, "t/glued"),
+                    publish(1, 2, "t/glued", "self"));
+            assertThat(client.hear(1)).containsExactly("self");
+            send(key, 1, "t/glued", "other");
+            assertThat(client.hear(1)).containsExactly("other");
+        }
+    }
+
+    private static void subscribeTo(RawClient client, int qos, String... filters) throws IOException {
+        client.send(subscribe(1, qos, filters));
+        var granted = client.read(SUBACK);
+        for (var i = 0; i < filters.length; i++) {
+            assertThat(granted.at(2 + i)).isEqualTo(qos);
+        }
+    }
+
+    private static void send(RawClient client, int qos, String topic, String payload) throws IOException {
+        client.send(publish(qos, 9, topic, payload));
+        client.read(PUBACK);
+    }
+
+    private static void publishTwice(RawClient client, String topic, String payload) throws IOException {
+        client.send(publish(2, 9, topic, payload));
+        client.read(PUBREC);
+        client.send(ack(PUBREL, 9));
+        client.read(PUBCOMP);
+    }
+
+    private static void assertNothingMore(RawClient client) throws IOException {
+        client.patience(300);
+        client.send(pingreq());
+        assertThat(client.read().type()).isEqualTo(PINGRESP);
+        assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
+        client.patience(20_000);
+    }
+}

@@ -1,0 +1,5 @@
+/** Things taken together for keys. */
+@NullMarked
+package io.umbra.api.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is in force and what is running. */
+@NullMarked
+package io.umbra.api.info;
+
+import org.jspecify.annotations.NullMarked;

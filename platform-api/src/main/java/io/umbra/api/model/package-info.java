@@ -1,0 +1,5 @@
+/** Thing models. */
+@NullMarked
+package io.umbra.api.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Presence of things. */
+@NullMarked
+package io.umbra.api.presence;
+
+import org.jspecify.annotations.NullMarked;

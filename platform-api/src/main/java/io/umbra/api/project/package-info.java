@@ -1,0 +1,5 @@
+/** Projects. */
+@NullMarked
+package io.umbra.api.project;
+
+import org.jspecify.annotations.NullMarked;

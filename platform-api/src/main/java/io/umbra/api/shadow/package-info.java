@@ -1,0 +1,5 @@
+/** Shadows of things. */
+@NullMarked
+package io.umbra.api.shadow;
+
+import org.jspecify.annotations.NullMarked;

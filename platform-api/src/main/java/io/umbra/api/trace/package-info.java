@@ -1,0 +1,5 @@
+/** What became of messages. */
+@NullMarked
+package io.umbra.api.trace;
+
+import org.jspecify.annotations.NullMarked;

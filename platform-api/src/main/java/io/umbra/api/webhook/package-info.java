@@ -1,0 +1,5 @@
+/** Events of a project sent to addresses of its owner's. */
+@NullMarked
+package io.umbra.api.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package io.umbra.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.umbra.account.Accounts;
+import io.umbra.account.SessionSettings;
+import io.umbra.api.webhook.WebhookSettings;
+import io.umbra.command.CommandJobs;
+import io.umbra.command.CommandSettings;
+import io.umbra.command.Commands;
+import io.umbra.history.HistoryReader;
+import io.umbra.history.UsageReader;
+import io.umbra.journal.Events;
+import io.umbra.journal.JournalPartitions;
+import io.umbra.journal.JournalReader;
+import io.umbra.journal.JournalSettings;
+import io.umbra.journal.MessageIds;
+import io.umbra.lane.LaneSettings;
+import io.umbra.lane.Lanes;
+import io.umbra.postgres.TestDatabase;
+import io.umbra.presence.Connections;
+import io.umbra.presence.Presences;
+import io.umbra.project.ProjectDefaults;
+import io.umbra.registry.RegistryConfiguration;
+import io.umbra.registry.RegistryWatch;
+import io.umbra.thing.LookupSettings;
+import io.umbra.thing.Things;
+import io.umbra.trace.TraceReader;
+import io.umbra.trace.Traces;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The API over the real lanes and a database of its own, on a real port. */
+final class Platform implements AutoCloseable {
+
+    static final String PASSWORD = "a password of my own";
+
+    final TestDatabase database = TestDatabase.fresh();
+    final ConfigurableApplicationContext context;
+    final Rest admin;
+
+    Platform() {
+        context = new SpringApplicationBuilder(Wiring.class)
+                .properties(
+                        "server.port=0",
+                        "server.address=127.0.0.1",
+                        "spring.threads.virtual.enabled=true",
+                        "spring.datasource.url=" + database.url(),
+                        "spring.datasource.username=" + database.user(),
+                        "spring.datasource.password=" + database.password(),
+                        "spring.datasource.hikari.connection-timeout=1500",
+                        "spring.flyway.enabled=false",
+                        "spring.jpa.hibernate.ddl-auto=none",
+                        "spring.jpa.open-in-view=false",
+                        "spring.main.banner-mode=off")
+                .initializers(made -> made.getBeanFactory().registerSingleton("database", database))
+                .run();
+        get(Accounts.class).ensureAdministrator(PASSWORD);
+        Awaitility.await().until(() -> get(RegistryWatch.class).current());
+        admin = anonymous().logIn("admin", PASSWORD);
+    }
+
+    <T> T get(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** A client that shows no credential. */
+    Rest anonymous() {
+        var port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        return new Rest("http://127.0.0.1:" + port, null);
+    }
+
+    List<String> closedConnections() {
+        return get(Closed.class).closed;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        database.close();
+    }
+
+    static final class Closed implements Connections {
+
+        final List<String> closed = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void closeThing(long thingKey, String reason) {
+            closed.add("thing " + thingKey + " " + reason);
+        }
+
+        @Override
+        public void closeKey(long projectKey, String keyId, String reason) {
+            closed.add("key " + keyId + " " + reason);
+        }
+
+        @Override
+        public void closeProject(long projectKey, String reason) {
+            closed.add("project " + projectKey + " " + reason);
+        }
+    }
+
+    @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
+    @Import({RegistryConfiguration.class, ApiConfiguration.class})
+    static class Wiring {
+
+        @Bean
+        InstantSource clock() {
+            return InstantSource.system();
+        }
+
+        @Bean
+        Closed connections() {
+            return new Closed();
+        }
+
+        @Bean
+        Accounts.FirstLogin firstLogin() {
+            return account -> {};
+        }
+
+        @Bean
+        ProjectDefaults projectDefaults() {
+            return ProjectDefaults.DEFAULT;
+        }
+
+        @Bean
+        LookupSettings lookupSettings() {
+            return LookupSettings.DEFAULT;
+        }
+
+        @Bean
+        SessionSettings sessionSettings() {
+            return SessionSettings.DEFAULT;
+        }
+
+        @Bean
+        ApiSettings apiSettings() {
+            return ApiSettings.DEFAULT;
+        }
+
+        @Bean
+        MessageIds messageIds(InstantSource clock) {
+            return new MessageIds(clock);
+        }
+
+        @Bean
+        JournalReader journalReader(TestDatabase database) {
+            return new JournalReader(database.dataSource());
+        }
+
+        @Bean
+        Commands commands(TestDatabase database) {
+            return new Commands(database.dataSource());
+        }
+
+        @Bean
+        CommandJobs commandJobs(TestDatabase database) {
+            return new CommandJobs(database.dataSource());
+        }
+
+        @Bean
+        CommandSettings commandSettings() {
+            return CommandSettings.DEFAULT;
+        }
+
+        @Bean
+        HistoryReader historyReader(TestDatabase database) {
+            return new HistoryReader(database.dataSource());
+        }
+
+        @Bean
+        UsageReader usageReader(TestDatabase database) {
+            return new UsageReader(database.dataSource());
+        }
+
+        @Bean
+        Traces traces() {
+            return Traces.NONE;
+        }
+
+        @Bean
+        WebhookSettings webhookSettings() {
+            return new WebhookSettings(
+                    true, 4, Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), 20);
+        }
+
+        @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+
+        @Bean
+        TraceReader traceReader(TestDatabase database) {
+            return new TraceReader(database.dataSource());
+        }
+
+        @Bean
+        Presences presences(TestDatabase database) {
+            return new Presences(database.dataSource());
+        }
+
+        @Bean(initMethod = "start", destroyMethod = "stop")
+        Lanes lanes(TestDatabase database, Things things, ObjectProvider<Events> events, InstantSource clock) {
+            var source = database.dataSource();
+            var partitions = new JournalPartitions(source, JournalSettings.DEFAULT);
+            return new Lanes(
+                    LaneSettings.DEFAULT,
+                    "test",
+                    source,
+                    things,
+                    partitions,
+                    committed -> events.forEach(each -> each.committed(committed)),
+                    clock,
+                    new SimpleMeterRegistry(),
+                    CommandSettings.DEFAULT);
+        }
+    }
+}

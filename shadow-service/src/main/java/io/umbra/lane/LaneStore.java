@@ -1,0 +1,361 @@
+package io.umbra.lane;
+
+import io.umbra.command.Command;
+import io.umbra.command.CommandQueue;
+import io.umbra.history.History;
+import io.umbra.history.Sample;
+import io.umbra.journal.JournalEntry;
+import io.umbra.journal.JournalTable;
+import io.umbra.presence.PresenceCodec;
+import io.umbra.presence.PresenceState;
+import io.umbra.shadow.PacketReceipt;
+import io.umbra.shadow.Shadow;
+import io.umbra.shadow.ShadowCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** One lane's connection to the database, and the statements it lives on. */
+final class LaneStore implements AutoCloseable {
+
+    /** A shard's row as the batch leaves it. */
+    record ShardRow(Shard shard, long nextOffset, long lastTime) {}
+
+    record ShadowRow(long thing, long project, String name, StoredShadow stored) {}
+
+    record PresenceRow(long thing, long project, PresenceState presence) {}
+
+    record CommandRow(long thing, long project, Command command, boolean isOver) {}
+
+    /** A shard's row as it stands in the database. */
+    record Claim(int shard, long epoch, long nextOffset, long lastTime) {}
+
+    /** The rows are not as this process knows them, so a shard is not its own any more: nothing was committed. */
+    static final class Fenced extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final DataSource database;
+    private final History history;
+    private @Nullable Connection connection;
+
+    LaneStore(DataSource database, History history) {
+        this.database = database;
+        this.history = history;
+    }
+
+    private Connection connection() throws SQLException {
+        var open = connection;
+        if (open == null) {
+            open = database.getConnection();
+            open.setAutoCommit(false);
+            connection = open;
+        }
+        return open;
+    }
+
+    /**
+     * Commits a batch: the fence first, then state, then the journal and the history.
+     *
+     * @throws Fenced where a shard's epoch has moved on; the transaction was rolled back
+     */
+    void commit(
+            UUID owner,
+            List<ShardRow> shards,
+            Collection<ShadowRow> shadows,
+            Collection<PresenceRow> presences,
+            Collection<CommandRow> commands,
+            List<PacketReceipt> receipts,
+            List<JournalEntry> entries,
+            List<Sample> samples,
+            long now)
+            throws SQLException, Fenced {
+        var open = connection();
+        if (fence(open, owner, shards) != shards.size()) {
+            open.rollback();
+            throw new Fenced();
+        }
+        if (writeShadows(open, shadows, now) != shadows.size()) {
+            // The second fence: a row was written by somebody this process knows nothing of.
+            open.rollback();
+            throw new Fenced();
+        }
+        writePresences(open, presences);
+        CommandRows.write(open, commands);
+        writeReceipts(open, receipts);
+        JournalTable.write(open, entries);
+        history.write(open, samples, now);
+        open.commit();
+    }
+
+    /** Sees to it that samples have a place, before the transaction that writes them. */
+    void prepare(List<Sample> samples) throws SQLException {
+        history.prepare(connection(), samples);
+    }
+
+    private static void writeReceipts(Connection open, List<PacketReceipt> receipts) throws SQLException {
+        if (receipts.isEmpty()) {
+            return;
+        }
+        try (var insert = open.prepareStatement(
+                "insert into mqtt_received (session, packet_id) values (?, ?) on conflict do nothing")) {
+            for (var receipt : receipts) {
+                insert.setLong(1, receipt.session());
+                insert.setInt(2, receipt.packetId());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static int fence(Connection open, UUID owner, List<ShardRow> rows) throws SQLException {
+        try (var update = open.prepareStatement("""
+                update shard s set next_offset = v.next_offset, last_time = v.last_time
+                from unnest(?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                    v(shard, epoch, expected, next_offset, last_time)
+                where s.shard = v.shard and s.epoch = v.epoch and s.next_offset = v.expected and s.owner = ?""")) {
+            int size = rows.size();
+            var numbers = new short[size];
+            var epochs = new long[size];
+            var expected = new long[size];
+            var offsets = new long[size];
+            var times = new long[size];
+            for (int i = 0; i < size; i++) {
+                var row = rows.get(i);
+                numbers[i] = (short) row.shard().number();
+                epochs[i] = row.shard().epoch();
+                expected[i] = row.shard().nextOffset();
+                offsets[i] = row.nextOffset();
+                times[i] = row.lastTime();
+            }
+            setArray(update, 1, "int2", numbers);
+            setLongs(update, 2, epochs);
+            setLongs(update, 3, expected);
+            setLongs(update, 4, offsets);
+            setLongs(update, 5, times);
+            update.setObject(6, owner);
+            return update.executeUpdate();
+        }
+    }
+
+    private static int writeShadows(Connection open, Collection<ShadowRow> rows, long now) throws SQLException {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        try (var upsert = open.prepareStatement("""
+                insert into shadow as s (thing, name, project, version, desired_version, revision, deleted, reported,
+                    desired, meta, updated_at)
+                select thing, name, project, version, desired_version, revision, deleted, reported::jsonb, desired::jsonb,
+                    meta::jsonb, ?
+                from unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[],
+                    ?::text[], ?::text[], ?::text[]) v(thing, name, project, version, desired_version, revision, deleted,
+                    reported, desired, meta)
+                on conflict (thing, name) do update set version = excluded.version,
+                    desired_version = excluded.desired_version, revision = excluded.revision, deleted = excluded.deleted,
+                    reported = excluded.reported, desired = excluded.desired, meta = excluded.meta,
+                    updated_at = excluded.updated_at
+                where s.revision = excluded.revision - 1""")) {
+            int size = rows.size();
+            var things = new long[size];
+            var names = new String[size];
+            var projects = new long[size];
+            var versions = new long[size];
+            var desiredVersions = new long[size];
+            var revisions = new long[size];
+            var deleted = new boolean[size];
+            var reported = new String[size];
+            var desired = new String[size];
+            var meta = new String[size];
+            int i = 0;
+            for (var row : rows) {
+                var shadow = row.stored().shadow();
+                things[i] = row.thing();
+                names[i] = row.name();
+                projects[i] = row.project();
+                versions[i] = shadow.version();
+                desiredVersions[i] = shadow.desiredVersion();
+                revisions[i] = row.stored().revision();
+                deleted[i] = row.stored().deleted();
+                var texts = ShadowCodec.encode(shadow);
+                reported[i] = texts.reported();
+                desired[i] = texts.desired();
+                meta[i] = texts.meta();
+                i++;
+            }
+            upsert.setLong(1, now);
+            setLongs(upsert, 2, things);
+            setTexts(upsert, 3, names);
+            setLongs(upsert, 4, projects);
+            setLongs(upsert, 5, versions);
+            setLongs(upsert, 6, desiredVersions);
+            setLongs(upsert, 7, revisions);
+            setArray(upsert, 8, "bool", deleted);
+            setTexts(upsert, 9, reported);
+            setTexts(upsert, 10, desired);
+            setTexts(upsert, 11, meta);
+            return upsert.executeUpdate();
+        }
+    }
+
+    private static void writePresences(Connection open, Collection<PresenceRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var upsert = open.prepareStatement("""
+                insert into presence (thing, project, online, since, reason, epoch, open, newest, listeners)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
+                on conflict (thing) do update set online = excluded.online, since = excluded.since,
+                    reason = excluded.reason, epoch = excluded.epoch, open = excluded.open, newest = excluded.newest,
+                    listeners = excluded.listeners""")) {
+            for (var row : rows) {
+                var presence = row.presence();
+                upsert.setLong(1, row.thing());
+                upsert.setLong(2, row.project());
+                upsert.setBoolean(3, presence.isOnline());
+                upsert.setLong(4, presence.since());
+                upsert.setString(5, presence.reason());
+                upsert.setLong(6, presence.epoch());
+                upsert.setString(7, PresenceCodec.write(presence.open()));
+                upsert.setString(8, presence.newest() == null ? null : PresenceCodec.write(presence.newest()));
+                upsert.setString(9, PresenceCodec.write(presence.listeners()));
+                upsert.addBatch();
+            }
+            upsert.executeBatch();
+        }
+    }
+
+    /** Reads what is stored of these things; one without a row is new. Ends the transaction it reads in. */
+    Map<Long, ThingState> load(Collection<Long> things) throws SQLException {
+        var open = connection();
+        var keys = open.createArrayOf("int8", things.toArray(Long[]::new));
+        var shadows = new HashMap<Long, Map<String, StoredShadow>>();
+        try (var query = open.prepareStatement("""
+                select thing, name, version, desired_version, revision, deleted, reported::text, desired::text, meta::text
+                from shadow where thing = any(?)""")) {
+            query.setArray(1, keys);
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    shadows.computeIfAbsent(rows.getLong("thing"), key -> new HashMap<>())
+                            .put(rows.getString("name"), shadow(rows));
+                }
+            }
+        }
+        var presences = new HashMap<Long, PresenceState>();
+        try (var query = open.prepareStatement(
+                "select thing, " + PresenceCodec.COLUMNS + " from presence where thing = any(?)")) {
+            query.setArray(1, keys);
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    presences.put(rows.getLong("thing"), PresenceCodec.read(rows));
+                }
+            }
+        }
+        var commands = CommandRows.open(open, keys);
+        open.commit();
+        var states = new HashMap<Long, ThingState>();
+        for (var thing : things) {
+            states.put(
+                    thing,
+                    ThingState.loaded(
+                            shadows.getOrDefault(thing, Map.of()),
+                            presences.getOrDefault(thing, PresenceState.NEVER),
+                            new CommandQueue(commands.getOrDefault(thing, List.of()))));
+        }
+        return states;
+    }
+
+    private static StoredShadow shadow(ResultSet row) throws SQLException {
+        Shadow shadow = ShadowCodec.decode(
+                row.getLong("version"),
+                row.getLong("desired_version"),
+                new ShadowCodec.Stored(row.getString("reported"), row.getString("desired"), row.getString("meta")));
+        return new StoredShadow(shadow, row.getBoolean("deleted"), row.getLong("revision"));
+    }
+
+    /** Runs a reading on this connection, e.g. of the journal, and ends its transaction. */
+    <T> T read(Reading<T> reading) throws SQLException {
+        var open = connection();
+        var result = reading.from(open);
+        open.commit();
+        return result;
+    }
+
+    interface Reading<T> {
+        T from(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Takes the shards this process owns under a new epoch. Waits for a transaction still under way on them, and shuts out
+     * one that has not begun: what the rows say afterwards is final.
+     */
+    List<Claim> reclaim(UUID owner, Collection<Integer> shards) throws SQLException {
+        var open = connection();
+        var claims = new ArrayList<Claim>();
+        // Locked in order first: an update takes its row locks in whatever order it finds the rows.
+        try (var lock = open.prepareStatement(
+                        "select shard from shard where shard = any(?) and owner = ? order by shard for update");
+                var update = open.prepareStatement("""
+                update shard set epoch = epoch + 1 where shard = any(?) and owner = ?
+                returning shard, epoch, next_offset, last_time""")) {
+            var numbers = open.createArrayOf(
+                    "int2", shards.stream().map(Integer::shortValue).toArray(Short[]::new));
+            lock.setArray(1, numbers);
+            lock.setObject(2, owner);
+            lock.executeQuery().close();
+            update.setArray(1, numbers);
+            update.setObject(2, owner);
+            try (var rows = update.executeQuery()) {
+                while (rows.next()) {
+                    claims.add(new Claim(rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+                }
+            }
+        }
+        open.commit();
+        return claims;
+    }
+
+    void rollback() throws SQLException {
+        if (connection != null) {
+            connection.rollback();
+        }
+    }
+
+    /** Gives the connection up; the next statement opens another. */
+    @Override
+    public void close() {
+        var open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                // It is given up because it is broken: there is nobody to tell.
+            }
+        }
+    }
+
+    private static void setLongs(PreparedStatement statement, int index, long[] values) throws SQLException {
+        setArray(statement, index, "int8", values);
+    }
+
+    private static void setTexts(PreparedStatement statement, int index, String[] values) throws SQLException {
+        setArray(statement, index, "text", values);
+    }
+
+    /** JDBC's own createArrayOf would want every number boxed. */
+    private static void setArray(PreparedStatement statement, int index, String type, Object values)
+            throws SQLException {
+        var driver = statement.getConnection().unwrap(PGConnection.class);
+        statement.setArray(index, driver.createArrayOf(type, values));
+    }
+}

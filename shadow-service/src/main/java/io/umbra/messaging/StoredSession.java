@@ -1,0 +1,41 @@
+package io.umbra.messaging;
+
+import io.umbra.journal.Cursor;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as it is on disk.
+ *
+ * @param owner the thing's name, or {@code @} and the key's id
+ * @param thing the thing's number, 0 for a key's
+ * @param cursor up to where its messages in the journal were acknowledged
+ * @param cursorTime a time, epoch milliseconds, no row past the cursor is older than
+ * @param leftAt when its connection ended, epoch milliseconds; null while it has one
+ * @param received packet ids of QoS 2 publishes that came and are not released
+ */
+public record StoredSession(
+        long id,
+        long project,
+        String owner,
+        long thing,
+        String clientId,
+        long expirySeconds,
+        Cursor cursor,
+        long cursorTime,
+        @Nullable Long leftAt,
+        List<Subscribed> subscriptions,
+        Set<Integer> received,
+        List<Sent> sent) {
+
+    /** One filter, as it was subscribed. */
+    public record Subscribed(String filter, int qos, boolean noLocal, int identifier, boolean retainAsPublished) {}
+
+    /**
+     * A QoS 2 message that was sent.
+     *
+     * @param released whether its PUBREC came
+     */
+    public record Sent(int shard, long offset, int packetId, boolean released) {}
+}

@@ -1,0 +1,31 @@
+package io.umbra.presence;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers "why can't my device connect?": connections that were refused or broke, newest first. Must not block. */
+public interface ConnectionLog {
+
+    /**
+     * One refused or broken connection. What the peer said of itself is not to be trusted.
+     *
+     * @param time epoch milliseconds
+     * @param address the peer's address, with port
+     * @param username the user name as given, null where it gave none or never got so far
+     * @param clientId the client id as given, null where it never got so far
+     * @param reason a stable word, e.g. {@code bad_credentials}, {@code packet_too_large}, {@code malformed_packet}
+     * @param detail text for a person
+     */
+    record Entry(
+            long time,
+            String address,
+            @Nullable String username,
+            @Nullable String clientId,
+            String reason,
+            String detail) {}
+
+    void record(Entry entry);
+
+    /** The newest entries whose user name belongs to the project, newest first. */
+    List<Entry> recent(String project, int limit);
+}

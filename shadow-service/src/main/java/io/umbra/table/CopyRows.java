@@ -1,0 +1,123 @@
+package io.umbra.table;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** Gathers rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"). */
+public final class CopyRows {
+
+    private static final byte[] HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
+    private byte[] bytes;
+    private int length;
+
+    public CopyRows(int sizeHint) {
+        bytes = new byte[Math.max(sizeHint, 64)];
+        System.arraycopy(HEADER, 0, bytes, 0, HEADER.length);
+        length = HEADER.length;
+    }
+
+    public CopyRows row(int columns) {
+        room(2);
+        return raw16(columns);
+    }
+
+    public CopyRows int2(int value) {
+        room(6);
+        return raw32(2).raw16(value);
+    }
+
+    public CopyRows int8(long value) {
+        room(12);
+        return raw32(8).raw64(value);
+    }
+
+    public CopyRows int8(@Nullable Long value) {
+        return value == null ? nothing() : int8(value.longValue());
+    }
+
+    /** A number, or null for {@link Double#NaN}. */
+    public CopyRows float8(double value) {
+        if (Double.isNaN(value)) {
+            return nothing();
+        }
+        room(12);
+        return raw32(8).raw64(Double.doubleToRawLongBits(value));
+    }
+
+    public CopyRows int4(int value) {
+        room(8);
+        return raw32(4).raw32(value);
+    }
+
+    public CopyRows uuid(UUID value) {
+        room(20);
+        return raw32(16).raw64(value.getMostSignificantBits()).raw64(value.getLeastSignificantBits());
+    }
+
+    public CopyRows text(@Nullable String value) {
+        if (value == null) {
+            return nothing();
+        }
+        var utf8 = value.getBytes(StandardCharsets.UTF_8);
+        room(4 + utf8.length);
+        raw32(utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
+        return this;
+    }
+
+    private CopyRows nothing() {
+        room(4);
+        return raw32(-1);
+    }
+
+    /**
+     * Ends the rows and writes them within the connection's transaction.
+     *
+     * @param target the table with its columns, such as {@code sample (series, at)}
+     */
+    public void into(Connection connection, String target) throws SQLException {
+        room(2);
+        raw16(-1);
+        var copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + target + " from stdin (format binary)");
+        try {
+            copy.writeToCopy(bytes, 0, length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    private CopyRows raw16(int value) {
+        bytes[length++] = (byte) (value >>> 8);
+        bytes[length++] = (byte) value;
+        return this;
+    }
+
+    private CopyRows raw32(int value) {
+        return raw16(value >>> 16).raw16(value);
+    }
+
+    private CopyRows raw64(long value) {
+        return raw32((int) (value >>> 32)).raw32((int) value);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.umbra.model.format;
+
+import org.jspecify.annotations.NullMarked;

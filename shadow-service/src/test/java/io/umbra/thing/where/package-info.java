@@ -1,0 +1,4 @@
+@NullMarked
+package io.umbra.thing.where;
+
+import org.jspecify.annotations.NullMarked;
