@@ -69,7 +69,7 @@ class ConnectTest {
         var entry = world.log.recent("home", 1).getFirst();
         assertThat(entry.username()).isEqualTo("home/ghost");
         assertThat(entry.clientId()).isEqualTo("my-client");
-        assertThat(entry.reason()).isEqualTo("bad_credentials");
+        assertThat(entry.reason()).isEqualTo("wrong_key");
         assertThat(entry.address()).startsWith("127.0.0.1:");
     }
 

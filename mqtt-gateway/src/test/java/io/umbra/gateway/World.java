@@ -12,7 +12,6 @@ import io.umbra.journal.JournalSettings;
 import io.umbra.lane.LaneSettings;
 import io.umbra.lane.Lanes;
 import io.umbra.postgres.TestDatabase;
-import io.umbra.presence.RecentConnectionLog;
 import io.umbra.project.AppKey;
 import io.umbra.project.Limits;
 import io.umbra.project.Policies;
@@ -264,7 +263,8 @@ public final class World implements AutoCloseable, Things, Credentials {
     @Override
     public CompletionStage<Login> login(String username, byte[] secret) {
         var right = new String(secret, StandardCharsets.UTF_8).equals(password(username));
-        return CompletableFuture.supplyAsync(() -> right ? who(username) : new Login.BadCredentials());
+        return CompletableFuture.supplyAsync(
+                () -> right ? who(username) : new Login.BadCredentials(Login.Fault.WRONG_KEY));
     }
 
     private Login who(String username) {
@@ -274,7 +274,7 @@ public final class World implements AutoCloseable, Things, Credentials {
         }
         var thing = thingOf(username);
         if (thing == null) {
-            return new Login.BadCredentials();
+            return new Login.BadCredentials(Login.Fault.UNKNOWN_THING);
         }
         return thing.enabled() ? new Login.Device(thing) : new Login.NotAllowed("the thing is disabled");
     }

@@ -18,6 +18,7 @@ import io.umbra.journal.MessageIds;
 import io.umbra.lane.LaneSettings;
 import io.umbra.lane.Lanes;
 import io.umbra.postgres.TestDatabase;
+import io.umbra.presence.ConnectionLogReader;
 import io.umbra.presence.Connections;
 import io.umbra.presence.Presences;
 import io.umbra.project.ProjectDefaults;
@@ -203,6 +204,11 @@ final class Platform implements AutoCloseable {
         @Bean
         TraceReader traceReader(TestDatabase database) {
             return new TraceReader(database.dataSource());
+        }
+
+        @Bean
+        ConnectionLogReader connectionLogReader(TestDatabase database) {
+            return new ConnectionLogReader(database.dataSource());
         }
 
         @Bean

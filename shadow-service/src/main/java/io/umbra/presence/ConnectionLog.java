@@ -1,9 +1,8 @@
 package io.umbra.presence;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers "why can't my device connect?": connections that were refused or broke, newest first. Must not block. */
+/** Answers "why can't my device connect?": hears of connections that were refused or broke. Must not block. */
 public interface ConnectionLog {
 
     /**
@@ -13,7 +12,7 @@ public interface ConnectionLog {
      * @param address the peer's address, with port
      * @param username the user name as given, null where it gave none or never got so far
      * @param clientId the client id as given, null where it never got so far
-     * @param reason a stable word, e.g. {@code bad_credentials}, {@code packet_too_large}, {@code malformed_packet}
+     * @param reason a stable word, e.g. {@code wrong_key}, {@code packet_too_large}, {@code malformed_packet}
      * @param detail text for a person
      */
     record Entry(
@@ -25,7 +24,4 @@ public interface ConnectionLog {
             String detail) {}
 
     void record(Entry entry);
-
-    /** The newest entries whose user name belongs to the project, newest first. */
-    List<Entry> recent(String project, int limit);
 }

@@ -53,8 +53,8 @@ public class KnownAppKeys {
         /** The secret was right once. */
         record Expired() implements Check {}
 
-        /** Unknown key or wrong secret. */
-        record Wrong() implements Check {}
+        /** @param known whether there is such a key, and its secret is another */
+        record Wrong(boolean known) implements Check {}
     }
 
     /** Whether {@link #check} would not ask the database. */
@@ -67,12 +67,12 @@ public class KnownAppKeys {
         var known = load(id);
         var right = Secret.same(Secret.hash(secret), known.map(Known::hash).orElse(NO_HASH));
         if (known.isEmpty() || !right) {
-            return new Check.Wrong();
+            return new Check.Wrong(known.isPresent());
         }
         var key = known.get();
         var project = projects.find(key.project());
         if (project.isEmpty()) {
-            return new Check.Wrong();
+            return new Check.Wrong(false);
         }
         return key.expiresAt() != null && !key.expiresAt().isAfter(clock.instant())
                 ? new Check.Expired()

@@ -19,12 +19,32 @@ public interface Credentials {
 
         record App(AppKey key) implements Login {}
 
-        /** Unknown project, unknown thing or wrong secret: which of them is not told to the caller's peer. */
-        record BadCredentials() implements Login {}
+        /** Which of them it was is for the connection log: the peer is not told. */
+        record BadCredentials(Fault fault) implements Login {}
 
         /** The secret was right, but the thing, key or project may not connect. */
         record NotAllowed(String reason) implements Login {}
 
         record Unavailable() implements Login {}
+
+        /** What is wrong with a user name or its secret. */
+        enum Fault {
+            INVALID_USERNAME("the user name is not project/thing, nor project/@key"),
+            UNKNOWN_PROJECT("there is no such project"),
+            UNKNOWN_THING("there is no such thing in the project"),
+            UNKNOWN_KEY("there is no such key in the project"),
+            WRONG_KEY("the password is not the key of the thing, nor the secret of the app key");
+
+            private final String text;
+
+            Fault(String text) {
+                this.text = text;
+            }
+
+            /** For a person. */
+            public String text() {
+                return text;
+            }
+        }
     }
 }

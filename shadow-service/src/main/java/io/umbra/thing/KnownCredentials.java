@@ -6,6 +6,7 @@ import io.umbra.project.KnownProjects;
 import io.umbra.registry.Names;
 import io.umbra.registry.RegistryWatch;
 import io.umbra.registry.Secret;
+import io.umbra.thing.Credentials.Login.Fault;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -125,7 +126,7 @@ public class KnownCredentials implements Credentials, AutoCloseable {
 
     private Login decide(Claim claim, byte[] secret) {
         return switch (claim) {
-            case Claim.OfNobody() -> new Login.BadCredentials();
+            case Claim.OfNobody() -> new Login.BadCredentials(Fault.INVALID_USERNAME);
             case Claim.OfKey(var project, var id) -> decideKey(project, id, secret);
             case Claim.OfThing(var id) -> decideThing(id, secret);
         };
@@ -133,10 +134,11 @@ public class KnownCredentials implements Credentials, AutoCloseable {
 
     private Login decideKey(String project, String id, byte[] secret) {
         return switch (appKeys.check(id, secret)) {
-            case KnownAppKeys.Check.Wrong() -> new Login.BadCredentials();
+            case KnownAppKeys.Check.Wrong(var known) ->
+                new Login.BadCredentials(known ? Fault.WRONG_KEY : Fault.UNKNOWN_KEY);
             case KnownAppKeys.Check.Expired() -> new Login.NotAllowed("the key has expired");
             case KnownAppKeys.Check.Right(var key) ->
-                key.project().name().equals(project) ? new Login.App(key) : new Login.BadCredentials();
+                key.project().name().equals(project) ? new Login.App(key) : new Login.BadCredentials(Fault.UNKNOWN_KEY);
         };
     }
 
@@ -150,8 +152,11 @@ public class KnownCredentials implements Credentials, AutoCloseable {
             return watch.current() ? things.known(place) : things.reload(place);
         });
         var right = opens(known.map(found -> found.row.keys()).orElse(List.of(NO_KEY)), secret);
-        if (project.isEmpty() || known.isEmpty() || !right) {
-            return new Login.BadCredentials();
+        if (project.isEmpty()) {
+            return new Login.BadCredentials(Fault.UNKNOWN_PROJECT);
+        }
+        if (known.isEmpty() || !right) {
+            return new Login.BadCredentials(known.isEmpty() ? Fault.UNKNOWN_THING : Fault.WRONG_KEY);
         }
         var facts = known.get().facts(project.get(), models);
         return facts.enabled() ? new Login.Device(facts) : new Login.NotAllowed("the thing is disabled");

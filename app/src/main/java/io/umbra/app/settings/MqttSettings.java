@@ -102,6 +102,17 @@ public final class MqttSettings {
             "Bytes that may wait in a socket before its client counts as slow.",
             1_024,
             1_073_741_824);
+    public static final Setting<Duration> CONNECTION_LOG_KEPT = TABLE.add(
+            "UMBRA_CONNECTION_LOG_KEPT",
+            "14d",
+            "How long it can be looked up why a connection was refused or broke.",
+            duration());
+    public static final Setting<Integer> CONNECTION_LOG_RATE = TABLE.limit(
+            "CONNECTION_LOG_RATE",
+            60,
+            "Entries of the connection log a minute from one address; more are counted and not written.",
+            1,
+            100_000);
 
     public static final Setting<Integer> THING_RATE =
             TABLE.projectLimit("THING_RATE", 50, "publishes a second per thing; 0 for no limit", 0, 100_000);

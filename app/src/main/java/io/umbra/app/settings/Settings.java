@@ -12,6 +12,7 @@ import io.umbra.history.HistorySettings;
 import io.umbra.journal.JournalSettings;
 import io.umbra.lane.LaneSettings;
 import io.umbra.postgres.PostgresSettings;
+import io.umbra.presence.ConnectionLogSettings;
 import io.umbra.project.Limits;
 import io.umbra.project.Policies;
 import io.umbra.project.ProjectDefaults;
@@ -145,6 +146,13 @@ public final class Settings {
         return new HistorySettings(get(KnownSettings.HISTORY), get(KnownSettings.HISTORY_PROPERTIES));
     }
 
+    public ConnectionLogSettings connectionLog() {
+        return new ConnectionLogSettings(
+                get(MqttSettings.CONNECTION_LOG_KEPT),
+                get(MqttSettings.CONNECTION_LOG_RATE),
+                ConnectionLogSettings.DEFAULT.queue());
+    }
+
     /** What a project gets that says nothing of its own. */
     public ProjectDefaults projectDefaults() {
         var limits = new Limits(
@@ -267,6 +275,7 @@ public final class Settings {
             history();
             traces();
             webhooks();
+            connectionLog();
             gateway("gateway", Path.of("server.crt"), Path.of("server.key"));
         } catch (IllegalArgumentException e) {
             throw new SettingsFailure(List.of(String.valueOf(e.getMessage())));

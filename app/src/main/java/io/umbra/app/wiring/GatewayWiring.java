@@ -10,12 +10,14 @@ import io.umbra.app.settings.Settings;
 import io.umbra.gateway.Gateway;
 import io.umbra.lane.Lanes;
 import io.umbra.presence.ConnectionLog;
-import io.umbra.presence.RecentConnectionLog;
+import io.umbra.presence.ConnectionLogReader;
+import io.umbra.presence.StoredConnectionLog;
 import io.umbra.project.TopicRules;
 import io.umbra.thing.Credentials;
 import io.umbra.thing.Things;
 import io.umbra.trace.Traces;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,11 +25,20 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class GatewayWiring {
 
-    private static final int CONNECTION_LOG_ENTRIES = 10_000;
+    @Bean(destroyMethod = "")
+    StoredConnectionLog connectionLog(Store store, Settings settings, InstantSource clock, MeterRegistry meters) {
+        var connections = store.connections("umbra-connection-log", settings.get(KnownSettings.DB_SOCKET_TIMEOUT));
+        return new StoredConnectionLog(connections, settings.connectionLog(), clock, meters);
+    }
 
     @Bean
-    ConnectionLog connectionLog() {
-        return new RecentConnectionLog(CONNECTION_LOG_ENTRIES);
+    Part connectionLogLife(StoredConnectionLog log) {
+        return new Part("the connection log", Part.LANES, log::start, log::close);
+    }
+
+    @Bean
+    ConnectionLogReader connectionLogReader(DataSource pool) {
+        return new ConnectionLogReader(pool);
     }
 
     /** The sessions' way to the database: one connection to write by, and one for each reader. */

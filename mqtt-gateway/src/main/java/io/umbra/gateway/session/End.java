@@ -14,7 +14,8 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
 
     static final End LEFT = new End("client_disconnected", Reason.SUCCESS, "", false, false, false);
     static final End LEFT_WITH_WILL = new End("client_disconnected", Reason.SUCCESS, "", true, false, false);
-    static final End LOST = new End("connection_lost", Reason.UNSPECIFIED, "", true, false, false);
+    static final End LOST =
+            new End("connection_lost", Reason.UNSPECIFIED, "the connection broke off", true, false, false);
     static final End SILENT = new End(
             "keep_alive_timeout", Reason.KEEP_ALIVE_TIMEOUT, "nothing heard within the keep alive", true, false, true);
     static final End TAKEN_OVER = new End(
@@ -30,6 +31,11 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
             new End("too_slow", Reason.QUOTA_EXCEEDED, "too much waits to be read", true, false, true);
     static final End SHUTDOWN = new End("server_shutdown", Reason.SERVER_SHUTTING_DOWN, "", true, false, true);
     static final End FAILED = new End("kicked", Reason.UNSPECIFIED, "internal error", true, true, true);
+
+    /** Whether it stands in the connection log: not where the client said farewell, or the platform to all. */
+    boolean isBreak() {
+        return reason != Reason.SUCCESS && reason != Reason.SERVER_SHUTTING_DOWN;
+    }
 
     static End protocolError(Reason reason, String text) {
         return new End("protocol_error", reason, text, true, true, true);

@@ -12,6 +12,7 @@ import io.umbra.thing.Credentials.Login;
 import io.umbra.thing.ThingFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class Opening {
 
     private void logIn(@Nullable String username, byte @Nullable [] password) {
         if (username == null || password == null) {
-            refuseSlowly("no user name or no password");
+            refuseSlowly("no_credentials", "no user name or no password");
             return;
         }
         services.credentials()
@@ -61,15 +62,17 @@ final class Opening {
         switch (login) {
             case Login.Device(var thing) -> admit(new Identity.Device(thing));
             case Login.App(var key) -> admit(new Identity.App(key));
-            case Login.BadCredentials _ -> refuseSlowly("unknown user name or wrong password");
+            case Login.BadCredentials(var fault) -> refuseSlowly(fault.name().toLowerCase(Locale.ROOT), fault.text());
             case Login.NotAllowed(var why) -> session.refuse(Reason.NOT_AUTHORIZED, why);
             case Login.Unavailable _ -> session.refuse(Reason.SERVER_UNAVAILABLE, "the store is away");
         }
     }
 
-    private void refuseSlowly(String why) {
+    /** Who it is that fails is told which fault it was by the connection log, and not by the answer. */
+    private void refuseSlowly(String word, String fault) {
         var wait = services.brake().failed(session.link().address());
-        Runnable refusal = () -> session.refuse(Reason.BAD_CREDENTIALS, why);
+        Runnable refusal =
+                () -> session.refuse(Reason.BAD_CREDENTIALS, "unknown user name or wrong password", word, fault);
         if (wait.equals(Duration.ZERO)) {
             refusal.run();
         } else {

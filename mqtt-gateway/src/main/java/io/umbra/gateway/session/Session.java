@@ -275,10 +275,19 @@ public final class Session implements Subscriber, Outlet {
 
     /** Refuses a connection that never was. */
     void refuse(Reason reason, String why) {
+        refuse(reason, why, reason.name().toLowerCase(Locale.ROOT), why);
+    }
+
+    /**
+     * The same where the log is told more than the client.
+     *
+     * @param word the reason in the log
+     */
+    void refuse(Reason reason, String why, String word, String detail) {
         if (phase == Phase.ENDED) {
             return;
         }
-        log(reason.name().toLowerCase(Locale.ROOT), why);
+        log(word, detail);
         phase = Phase.ENDED;
         depart(End.LOST, Phase.OPENING);
         if (connect != null || isAnswered(reason)) {
@@ -305,8 +314,10 @@ public final class Session implements Subscriber, Outlet {
             door.forgetPublishes().forEach(inflow::forget);
         }
         depart(how, before);
-        if (how.told() && before == Phase.OPEN) {
+        if (how.isBreak() && before != Phase.NEW) {
             log(how.departure(), how.text());
+        }
+        if (how.told() && before == Phase.OPEN) {
             inflow.acknowledge(link);
             link.send(new Packet.Disconnect(how.reason(), how.text()));
         }

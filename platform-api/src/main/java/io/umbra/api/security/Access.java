@@ -52,6 +52,15 @@ public class Access {
         };
     }
 
+    /** The same where it is about all the project's things, known or not: a key for some of them may not do this. */
+    public Project wholeProject(Caller caller, String name, Scope scope) {
+        var project = project(caller, name, scope);
+        if (caller instanceof Caller.Key(var key, var address) && !(key.things() instanceof ThingSelection.All)) {
+            throw new ProblemException(ProblemCode.FORBIDDEN, "the key is for some things of the project only");
+        }
+        return project;
+    }
+
     /** A thing for which the caller may do what the scope says. */
     public Reached thing(Caller caller, String project, String name, Scope scope) {
         var home = project(caller, project, scope);

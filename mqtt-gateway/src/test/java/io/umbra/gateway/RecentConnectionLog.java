@@ -1,5 +1,6 @@
-package io.umbra.presence;
+package io.umbra.gateway;
 
+import io.umbra.presence.ConnectionLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +27,7 @@ public final class RecentConnectionLog implements ConnectionLog {
         entries.addFirst(entry);
     }
 
-    @Override
+    /** The newest of a project, newest first. */
     public synchronized List<Entry> recent(String project, int limit) {
         var found = new ArrayList<Entry>();
         for (var entry : entries) {
