@@ -76,6 +76,8 @@ public final class MqttSettings {
             TABLE.limit("OUTBOUND_QUEUE", 1_000, "Messages that may wait for a client.", 1, 1_000_000);
     public static final Setting<Integer> OUTBOUND_BYTES =
             TABLE.limit("OUTBOUND_BYTES", 4_194_304, "The same in bytes.", 1_024, 1_073_741_824);
+    public static final Setting<Integer> TOPIC_ALIASES = TABLE.limit(
+            "TOPIC_ALIASES", 32, "Topic aliases of an MQTT 5 connection, in each direction; 0 for none.", 0, 65_535);
     public static final Setting<Duration> SESSION_EXPIRY = TABLE.add(
             "UMBRA_SESSION_EXPIRY",
             "7d",

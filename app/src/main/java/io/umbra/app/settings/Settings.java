@@ -231,6 +231,7 @@ public final class Settings {
                 get(MqttSettings.UNANSWERED_BYTES),
                 get(MqttSettings.OUTBOUND_QUEUE),
                 get(MqttSettings.OUTBOUND_BYTES),
+                get(MqttSettings.TOPIC_ALIASES),
                 get(MqttSettings.CONNECTIONS),
                 get(MqttSettings.KEY_CONNECTIONS),
                 get(MqttSettings.SERVER_KEEP_ALIVE));

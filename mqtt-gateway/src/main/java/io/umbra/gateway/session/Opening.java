@@ -186,7 +186,8 @@ final class Opening {
                         wanted.level() == 5 ? assigned : null,
                         told ? keepAlive : null,
                         services.settings().receiveMaximum(),
-                        services.settings().maxPacketBytes()),
+                        services.settings().maxPacketBytes(),
+                        services.settings().topicAliases()),
                 told ? keepAlive : wanted.keepAliveSeconds(),
                 opened.session(),
                 expirySeconds());

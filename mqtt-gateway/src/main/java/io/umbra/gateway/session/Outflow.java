@@ -62,6 +62,7 @@ final class Outflow {
     private int window;
     private long largestPacket = Long.MAX_VALUE;
     private int lastPacketId;
+    private OutboundAliases aliases = new OutboundAliases(0);
 
     /**
      * @param delivered told the id of each command whose request the client has acknowledged
@@ -93,9 +94,10 @@ final class Outflow {
     }
 
     /** What the client said in its CONNECT. */
-    void limit(int receiveMaximum, long maximumPacketSize) {
-        window = Math.min(settings.inFlight(), receiveMaximum);
-        largestPacket = maximumPacketSize;
+    void limit(Packet.Connect said) {
+        window = Math.min(settings.inFlight(), said.receiveMaximum());
+        largestPacket = said.maximumPacketSize();
+        aliases = new OutboundAliases(Math.min(settings.topicAliases(), said.topicAliasMaximum()));
     }
 
     /** What an earlier connection had sent and did not hear of goes out again, before anything else. */
@@ -272,15 +274,19 @@ final class Outflow {
         if (message.deltaVersion() > 0) {
             deltaVersions.put(message.topic(), message.deltaVersion());
         }
+        // An alias must not make a packet larger than the client takes.
+        var alias = packetBytes(delivery) + OutboundAliases.BYTES <= largestPacket
+                ? aliases.of(message.topic())
+                : OutboundAliases.Alias.NONE;
         link.send(new Packet.Publish(
                 dup,
                 delivery.qos(),
                 delivery.retain(),
-                message.topic(),
+                alias.known() ? "" : message.topic(),
                 packetId,
                 message.payload(),
                 message.properties(),
-                0,
+                alias.number(),
                 delivery.identifiers()));
     }
 

@@ -11,6 +11,7 @@ public sealed interface Packet {
      * @param level 3 for MQTT 3.1, 4 for 3.1.1, 5 for 5.0
      * @param receiveMaximum how many unacknowledged publishes the client takes
      * @param maximumPacketSize the largest packet the client takes, bytes
+     * @param topicAliasMaximum the highest topic alias the client takes, 0 for none
      * @param wantsProblems whether reason strings may be sent on other packets than CONNACK and DISCONNECT
      * @param authenticationMethod what enhanced authentication is asked for, null for none
      */
@@ -25,6 +26,7 @@ public sealed interface Packet {
             long sessionExpirySeconds,
             int receiveMaximum,
             long maximumPacketSize,
+            int topicAliasMaximum,
             boolean wantsProblems,
             @Nullable String authenticationMethod)
             implements Packet {}
@@ -37,6 +39,7 @@ public sealed interface Packet {
      * @param sessionExpirySeconds how long its session stays without a connection
      * @param assignedClientId the client id given to a client that sent none, null otherwise
      * @param keepAliveSeconds the keep alive to use instead of the client's, null for the client's
+     * @param topicAliasMaximum the highest topic alias a client may use, 0 for none
      */
     record Connack(
             Reason reason,
@@ -46,18 +49,20 @@ public sealed interface Packet {
             @Nullable String assignedClientId,
             @Nullable Integer keepAliveSeconds,
             int receiveMaximum,
-            int maximumPacketSize)
+            int maximumPacketSize,
+            int topicAliasMaximum)
             implements Packet {
 
         /** A refusal. */
         static Connack refusing(Reason reason, String why) {
-            return new Connack(reason, why, false, 0, null, null, 0, 0);
+            return new Connack(reason, why, false, 0, null, null, 0, 0, 0);
         }
     }
 
     /**
      * @param packetId 0 at QoS 0
-     * @param topicAlias MQTT 5's, 0 for none; the gateway takes none
+     * @param topic empty where its alias stands for it
+     * @param topicAlias MQTT 5's, 0 for none; {@link #NO_ALIAS} where the client said 0
      * @param identifiers subscription identifiers, from the gateway to a client only
      */
     record Publish(
@@ -70,7 +75,16 @@ public sealed interface Packet {
             MessageProperties properties,
             int topicAlias,
             List<Integer> identifiers)
-            implements Packet {}
+            implements Packet {
+
+        /** What no alias may be. */
+        public static final int NO_ALIAS = -1;
+
+        /** The same under the name of its topic. */
+        Publish to(String name) {
+            return new Publish(dup, qos, retain, name, packetId, payload, properties, 0, identifiers);
+        }
+    }
 
     /** PUBACK, PUBREC, PUBREL or PUBCOMP. */
     record Ack(

@@ -26,6 +26,7 @@ final class Publishing {
     private final Session session;
     private final Services services;
     private final Inflow inflow;
+    private final InboundAliases aliases;
     private String lastTopic = "";
     private Route lastRoute = new Route.Unroutable();
     private long factsAt = System.nanoTime();
@@ -34,13 +35,22 @@ final class Publishing {
         this.session = session;
         this.services = session.services();
         this.inflow = inflow;
+        this.aliases = new InboundAliases(
+                services.settings().topicAliases(), services.settings().topics());
     }
 
     void received(Packet.Publish publish) {
         services.counters().publishIn();
-        if (publish.topicAlias() != 0 || publish.topic().isEmpty()) {
-            session.end(End.protocolError(Reason.TOPIC_ALIAS_INVALID, "topic aliases are not taken"));
-        } else if (publish.qos() == 2 && inflow.repeats(publish.packetId())) {
+        var fault = aliases.faultOf(publish);
+        if (fault != null) {
+            session.end(End.protocolError(fault.reason(), fault.why()));
+        } else {
+            named(aliases.named(publish));
+        }
+    }
+
+    private void named(Packet.Publish publish) {
+        if (publish.qos() == 2 && inflow.repeats(publish.packetId())) {
             inflow.repeat(publish.packetId(), session.link());
         } else if (publish.qos() > 0 && session.speaks5() && inflow.isFull()) {
             session.end(End.protocolError(Reason.RECEIVE_MAXIMUM_EXCEEDED, "more publishes open than was allowed"));

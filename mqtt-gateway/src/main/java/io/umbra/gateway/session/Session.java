@@ -262,7 +262,7 @@ public final class Session implements Subscriber, Outlet {
         phase = Phase.OPEN;
         open = true;
         var wanted = connect();
-        outflow.limit(wanted.receiveMaximum(), wanted.maximumPacketSize());
+        outflow.limit(wanted);
         link.authenticated();
         link.send(connack);
         keepAlive.start(keepAliveSeconds);

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxUnansweredBytes the same in bytes
  * @param outboundQueue messages that may wait for a client
  * @param outboundQueueBytes the same in bytes
+ * @param topicAliases topic aliases of an MQTT 5 connection, in each direction; 0 for none
  * @param maxConnections connections in all
  * @param maxConnectionsPerKey connections of one app key
  * @param serverKeepAliveSeconds the keep alive told to MQTT 5 clients instead of theirs, 0 to take theirs
@@ -36,6 +37,7 @@ public record SessionSettings(
         int maxUnansweredBytes,
         int outboundQueue,
         int outboundQueueBytes,
+        int topicAliases,
         int maxConnections,
         int maxConnectionsPerKey,
         int serverKeepAliveSeconds) {
@@ -54,6 +56,7 @@ public record SessionSettings(
             262_144,
             1_000,
             4_194_304,
+            32,
             100_000,
             16,
             0);
@@ -73,6 +76,9 @@ public record SessionSettings(
         require(maxUnansweredBytes > 0, "UMBRA_LIMIT_UNANSWERED_BYTES must be positive, is " + maxUnansweredBytes);
         require(outboundQueue > 0, "UMBRA_LIMIT_OUTBOUND_QUEUE must be positive, is " + outboundQueue);
         require(outboundQueueBytes > 0, "UMBRA_LIMIT_OUTBOUND_BYTES must be positive, is " + outboundQueueBytes);
+        require(
+                topicAliases >= 0 && topicAliases <= 65_535,
+                "UMBRA_LIMIT_TOPIC_ALIASES must be 0..65535, is " + topicAliases);
         require(maxConnections > 0, "UMBRA_LIMIT_CONNECTIONS must be positive, is " + maxConnections);
         require(maxConnectionsPerKey > 0, "UMBRA_LIMIT_KEY_CONNECTIONS must be positive, is " + maxConnectionsPerKey);
         require(

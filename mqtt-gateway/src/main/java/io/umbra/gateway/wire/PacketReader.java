@@ -85,6 +85,7 @@ final class PacketReader {
                 properties.number(MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
                 (int) properties.number(MqttProperties.RECEIVE_MAXIMUM, 65_535),
                 properties.number(MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
+                (int) properties.number(MqttProperties.TOPIC_ALIAS_MAXIMUM, 0),
                 properties.number(MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 properties.text(MqttProperties.AUTHENTICATION_METHOD));
     }
@@ -136,9 +137,13 @@ final class PacketReader {
                 qos == 0 ? 0 : header.packetId(),
                 ByteBufUtil.getBytes(message.payload()),
                 properties.ofMessage(),
-                (int) properties.number(
-                        MqttProperties.TOPIC_ALIAS, properties.has(MqttProperties.TOPIC_ALIAS) ? -1 : 0),
+                alias(properties),
                 List.of());
+    }
+
+    private static int alias(PropertiesReader properties) {
+        var said = (int) properties.number(MqttProperties.TOPIC_ALIAS, 0);
+        return said == 0 && properties.has(MqttProperties.TOPIC_ALIAS) ? Packet.Publish.NO_ALIAS : said;
     }
 
     private static Packet subscribe(MqttSubscribeMessage message) {

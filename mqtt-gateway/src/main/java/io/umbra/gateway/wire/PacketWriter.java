@@ -94,7 +94,8 @@ final class PacketWriter {
 
     private static MqttProperties properties(Packet.Publish publish) {
         if (publish.properties() == MessageProperties.NONE
-                && publish.identifiers().isEmpty()) {
+                && publish.identifiers().isEmpty()
+                && publish.topicAlias() == 0) {
             return MqttProperties.NO_PROPERTIES;
         }
         var out = new MqttProperties();
@@ -107,6 +108,7 @@ final class PacketWriter {
         if (said.correlationData() != null) {
             out.add(new BinaryProperty(MqttProperties.CORRELATION_DATA, said.correlationData()));
         }
+        number(out, MqttProperties.TOPIC_ALIAS, publish.topicAlias() == 0 ? null : (Integer) publish.topicAlias());
         said.user().forEach(each -> out.add(new UserProperty(each.getKey(), each.getValue())));
         publish.identifiers().forEach(each -> number(out, MqttProperties.SUBSCRIPTION_IDENTIFIER, each));
         return out;
@@ -132,6 +134,10 @@ final class PacketWriter {
         number(own, MqttProperties.SESSION_EXPIRY_INTERVAL, (int) connack.sessionExpirySeconds());
         number(own, MqttProperties.RECEIVE_MAXIMUM, connack.receiveMaximum());
         number(own, MqttProperties.MAXIMUM_PACKET_SIZE, connack.maximumPacketSize());
+        number(
+                own,
+                MqttProperties.TOPIC_ALIAS_MAXIMUM,
+                connack.topicAliasMaximum() == 0 ? null : (Integer) connack.topicAliasMaximum());
         text(own, MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, connack.assignedClientId());
         number(own, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, connack.sessionExpirySeconds() > 0 ? 0 : null);
         number(own, MqttProperties.SERVER_KEEP_ALIVE, connack.keepAliveSeconds());
