@@ -7,8 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,6 +25,7 @@ final class EventStream implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** One event: its position, its type, and the CloudEvents data. */
     record Event(String id, String type, JsonNode data) {}
@@ -67,6 +71,21 @@ final class EventStream implements AutoCloseable {
         }
     }
 
+    /** What came and was not asked for, once the platform has ended the stream. */
+    List<Event> untilTheEnd() {
+        try {
+            if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the stream goes on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        var rest = new ArrayList<Event>();
+        events.drainTo(rest);
+        return rest;
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
@@ -92,6 +111,8 @@ final class EventStream implements AutoCloseable {
             }
         } catch (UncheckedIOException e) {
             // The stream ended with the platform or with this reader; what was read stays.
+        } finally {
+            ended.countDown();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * first journey that asks and stops with the last.
  */
 final class SharedPlatform implements ParameterResolver {
+
+    /** What a platform must be told to send webhooks to a journey's own receivers. */
+    static final Map<String, String> RECEIVERS_ARE_HERE = Map.of("UMBRA_WEBHOOK_ALLOW_PRIVATE", "true");
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -38,7 +42,8 @@ final class SharedPlatform implements ParameterResolver {
         static Started now() {
             var started = new Started();
             try {
-                started.umbra = UmbraProcess.start(UmbraProcess.Start.in(newHome()));
+                started.umbra =
+                        UmbraProcess.start(UmbraProcess.Start.in(newHome()).with(RECEIVERS_ARE_HERE));
             } catch (IllegalStateException e) {
                 started.problem = String.valueOf(e.getMessage());
             }

@@ -31,6 +31,7 @@ import io.umbra.trace.Traces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.springframework.beans.factory.ObjectProvider;
@@ -188,6 +189,11 @@ final class Platform implements AutoCloseable {
         @Bean
         Traces traces() {
             return Traces.NONE;
+        }
+
+        @Bean
+        Node node() {
+            return new Node(new UUID(0, 1));
         }
 
         @Bean

@@ -168,11 +168,13 @@ public final class TraceReader {
             return steps;
         }
         var sql = """
-                select message_id, at, step, detail from trace_step where message_id = any(?)
-                union all
-                select c.id::uuid, (s->>'at')::bigint, 'command', json_build_object('status', s->>'status')::text
-                from command c cross join lateral jsonb_array_elements(c.steps) s where c.id = any(?)
-                order by at""";
+                select * from (
+                    select message_id, at, step, detail from trace_step where message_id = any(?)
+                    union all
+                    select c.id::uuid, (s->>'at')::bigint, 'command', json_build_object('status', s->>'status')::text
+                    from command c cross join lateral jsonb_array_elements(c.steps) s where c.id = any(?)
+                ) steps
+                order by at, array_position(array['published', 'delivered', 'command', 'webhook'], step)""";
         try (var query = connection.prepareStatement(sql)) {
             query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             query.setArray(

@@ -2,11 +2,14 @@ package io.umbra.app.wiring;
 
 import io.umbra.api.ApiConfiguration;
 import io.umbra.api.ApiSettings;
+import io.umbra.api.Node;
 import io.umbra.api.command.Results;
 import io.umbra.api.event.EventStreams;
 import io.umbra.api.webhook.WebhookSettings;
+import io.umbra.app.DataDirectory;
 import io.umbra.app.settings.Settings;
 import io.umbra.command.CommandSettings;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -24,6 +27,11 @@ public class ApiWiring {
     @Bean
     WebhookSettings webhookSettings(Settings settings) {
         return settings.webhooks();
+    }
+
+    @Bean
+    Node node(DataDirectory directory) {
+        return new Node(UUID.fromString(directory.node()));
     }
 
     /** Streams hear of what was committed from then on when a client opens one. */

@@ -30,7 +30,11 @@ record Webhook(
         Instant createdAt,
         @Nullable String lastError) {
 
-    boolean wants(String type, String thing) {
-        return (types.isEmpty() || types.contains(type)) && (things.isEmpty() || things.contains(thing));
+    boolean wantsType(String type) {
+        return types.isEmpty() || types.contains(type);
+    }
+
+    boolean wantsThing(String thing) {
+        return things.isEmpty() || things.contains(thing);
     }
 }

@@ -1,18 +1,18 @@
 package io.umbra.api.webhook;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.umbra.api.Node;
 import io.umbra.api.event.CloudEvents;
 import io.umbra.api.event.CloudEvents.Told;
+import io.umbra.api.event.EventPages;
 import io.umbra.journal.Cursor;
-import io.umbra.journal.JournalEntry;
 import io.umbra.journal.JournalReader;
-import io.umbra.thing.ThingRegistry;
-import io.umbra.thing.Things;
+import io.umbra.log.Outage;
 import io.umbra.trace.Traces;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -42,14 +41,15 @@ class WebhookSender implements SmartLifecycle {
     private static final int PAGE = 50;
     private static final int AT_ONCE = 8;
 
-    private final UUID id = UUID.randomUUID();
+    private final UUID node;
     private final WebhookRows rows;
     private final JournalReader journal;
-    private final Things things;
-    private final ThingRegistry registry;
+    private final EventPages pages;
     private final InstantSource clock;
     private final Courier courier;
     private final Map<String, Future<?>> rounds = new ConcurrentHashMap<>();
+    private final Map<String, Outage> outages = new ConcurrentHashMap<>();
+    private final Outage outage = new Outage(log, "webhooks are not looked after");
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("webhooks").daemon().factory());
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,16 +58,16 @@ class WebhookSender implements SmartLifecycle {
     WebhookSender(
             WebhookRows rows,
             JournalReader journal,
-            Things things,
-            ThingRegistry registry,
+            EventPages pages,
+            Node node,
             Traces traces,
             WebhookSettings settings,
             InstantSource clock,
             MeterRegistry meters) {
         this.rows = rows;
         this.journal = journal;
-        this.things = things;
-        this.registry = registry;
+        this.pages = pages;
+        this.node = node.id();
         this.clock = clock;
         this.courier = new Courier(settings, rows, traces, clock, meters);
     }
@@ -85,7 +85,7 @@ class WebhookSender implements SmartLifecycle {
         workers.shutdownNow();
         try {
             if (workers.awaitTermination(5, TimeUnit.SECONDS)) {
-                rows.release(id);
+                rows.release(node);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,21 +102,26 @@ class WebhookSender implements SmartLifecycle {
     /** Begins a round for every webhook that has none under way. */
     private void look() {
         try {
-            var mine = rows.lease(id);
-            if (mine.isEmpty()) {
-                return;
+            var mine = rows.lease(node);
+            if (!mine.isEmpty()) {
+                begin(mine, journal.head());
             }
-            var head = journal.head();
-            rounds.values().removeIf(Future::isDone);
-            for (var webhook : mine) {
-                rounds.computeIfAbsent(webhook.id(), none -> workers.submit(() -> round(webhook, head)));
-            }
+            outage.worked();
         } catch (SQLException | RuntimeException e) {
-            log.warn("webhooks could not be looked after: {}", e.getMessage());
+            outage.failed(e);
+        }
+    }
+
+    private void begin(List<Webhook> mine, Cursor head) {
+        outages.keySet().retainAll(mine.stream().map(Webhook::id).toList());
+        rounds.values().removeIf(Future::isDone);
+        for (var webhook : mine) {
+            rounds.computeIfAbsent(webhook.id(), none -> workers.submit(() -> round(webhook, head)));
         }
     }
 
     private void round(Webhook webhook, Cursor head) {
+        var trouble = outages.computeIfAbsent(webhook.id(), id -> new Outage(log, "webhook " + id + " is not sent"));
         try {
             for (var letter : rows.toReplay(webhook.id(), PAGE)) {
                 courier.revive(webhook, letter);
@@ -124,10 +129,11 @@ class WebhookSender implements SmartLifecycle {
             if (webhook.cursor().isBehind(head)) {
                 send(webhook, head);
             }
+            trouble.worked();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException | ExecutionException | RuntimeException e) {
-            log.warn("webhook {} goes on later: {}", webhook.id(), e.getMessage());
+            trouble.failed(e);
         }
     }
 
@@ -139,38 +145,25 @@ class WebhookSender implements SmartLifecycle {
             cursor = cursor.atLeast(journal.tail());
         }
         while (running && cursor.isBehind(head)) {
-            var page = journal.after(cursor, webhook.project(), PAGE);
-            bring(webhook, page);
-            for (var entry : page) {
-                cursor = cursor.past(entry);
-            }
-            // Where a shard gave less than a page, what else stands before the head is others'.
-            if (isLast(page)) {
-                cursor = cursor.atLeast(head);
-            }
-            rows.moved(webhook.id(), id, cursor);
+            var page = pages.next(
+                    webhook.project(),
+                    webhook.projectName(),
+                    cursor,
+                    head,
+                    webhook::wantsThing,
+                    webhook::wantsType,
+                    PAGE);
+            bring(webhook, page.byThing());
+            cursor = page.after();
+            rows.moved(webhook.id(), node, cursor);
         }
     }
 
-    private static boolean isLast(List<JournalEntry> page) {
-        var byShard = page.stream().collect(Collectors.groupingBy(JournalEntry::shard, Collectors.counting()));
-        return byShard.values().stream().allMatch(count -> count < PAGE);
-    }
-
-    private void bring(Webhook webhook, List<JournalEntry> page) throws InterruptedException, ExecutionException {
-        var byThing = new LinkedHashMap<Long, List<Told>>();
-        for (var entry : page) {
-            var thing = nameOf(entry.thing());
-            for (var told : CloudEvents.of(webhook.projectName(), entry, thing)) {
-                if (webhook.wants(told.type(), thing)) {
-                    byThing.computeIfAbsent(entry.thing(), key -> new ArrayList<>())
-                            .add(told);
-                }
-            }
-        }
+    private void bring(Webhook webhook, Collection<List<Told>> byThing)
+            throws InterruptedException, ExecutionException {
         var room = new Semaphore(AT_ONCE);
         var under = new ArrayList<Future<?>>();
-        for (var events : byThing.values()) {
+        for (var events : byThing) {
             under.add(workers.submit(() -> {
                 inOrder(webhook, events, room);
                 return null;
@@ -190,12 +183,5 @@ class WebhookSender implements SmartLifecycle {
         } finally {
             room.release();
         }
-    }
-
-    private String nameOf(long thing) {
-        return things.facts(thing)
-                .map(facts -> facts.ref().id().name())
-                .or(() -> registry.everName(thing))
-                .orElse("");
     }
 }
