@@ -16,6 +16,7 @@ import io.umbra.shadow.ErrorId;
 import io.umbra.shadow.Outcome;
 import io.umbra.shadow.PacketReceipt;
 import io.umbra.shadow.Refusal;
+import io.umbra.shadow.Submission;
 import io.umbra.thing.ThingRef;
 import io.umbra.thing.Things;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ final class Batch {
     private final Predicate<String> gatewayIsAlive;
     private final History history;
     private Map<String, Long> knownCommands = Map.of();
+    private Set<PacketReceipt> knownReceipts = Set.of();
 
     Batch(
             List<Item> items,
@@ -164,6 +166,20 @@ final class Batch {
         knownCommands = known;
     }
 
+    /** The messages that may have been stored before, and that nothing but their receipt would tell of. */
+    Set<PacketReceipt> receiptsToLookUp() {
+        return items.stream()
+                .map(Item::submission)
+                .filter(submission -> submission.change() instanceof Change.Publish)
+                .map(Submission::receipt)
+                .filter(receipt -> receipt != null && receipt.again())
+                .collect(Collectors.toSet());
+    }
+
+    void learnReceipts(Set<PacketReceipt> known) {
+        knownReceipts = known;
+    }
+
     /** What is remembered of a thing; there is always something once {@link #learn} was called. */
     ThingState stateOf(Shard shard, long thing) {
         var state = shard.thing(thing);
@@ -202,6 +218,10 @@ final class Batch {
     private Outcome decide(Item item, Things registry) {
         var change = item.submission().change();
         var progress = shardOf(item.thing());
+        var receipt = item.submission().receipt();
+        if (receipt != null && knownReceipts.contains(receipt)) {
+            return new Outcome.Duplicate(new Outcome.Recorded(progress.time));
+        }
         var staged = things.computeIfAbsent(
                 item.thing(), thing -> new Staged(change.thing(), stateOf(progress.shard, thing)));
         var inBatch = answered.getOrDefault(item.thing(), Map.of());

@@ -238,6 +238,10 @@ final class Lane implements Runnable {
         if (!commandIds.isEmpty()) {
             batch.learnCommands(store.read(connection -> CommandRows.known(connection, commandIds)));
         }
+        var receipts = batch.receiptsToLookUp();
+        if (!receipts.isEmpty()) {
+            batch.learnReceipts(store.received(receipts));
+        }
         batch.decide(things);
         if (!batch.isCovered(partitions)) {
             for (var time : batch.times()) {

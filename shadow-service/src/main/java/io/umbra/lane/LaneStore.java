@@ -18,8 +18,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,25 @@ final class LaneStore implements AutoCloseable {
             }
             insert.executeBatch();
         }
+    }
+
+    /** Those of the receipts that are written already. */
+    Set<PacketReceipt> received(Set<PacketReceipt> receipts) throws SQLException {
+        return read(open -> {
+            var known = new HashSet<PacketReceipt>();
+            try (var query = open.prepareStatement("select 1 from mqtt_received where session = ? and packet_id = ?")) {
+                for (var receipt : receipts) {
+                    query.setLong(1, receipt.session());
+                    query.setInt(2, receipt.packetId());
+                    try (var rows = query.executeQuery()) {
+                        if (rows.next()) {
+                            known.add(receipt);
+                        }
+                    }
+                }
+            }
+            return known;
+        });
     }
 
     private static int fence(Connection open, UUID owner, List<ShardRow> rows) throws SQLException {

@@ -5,5 +5,6 @@ package io.umbra.shadow;
  * often it is sent again.
  *
  * @param session the number of the session that sent it
+ * @param again whether the sender says it sent it before: then it may have been stored though the answer was lost
  */
-public record PacketReceipt(long session, int packetId) {}
+public record PacketReceipt(long session, int packetId, boolean again) {}

@@ -32,6 +32,7 @@ final class Arrival extends Errand {
 
     private final int packetId;
     private final int qos;
+    private final boolean again;
     private final int bytes;
     private final long since;
     private final Purpose purpose;
@@ -39,12 +40,27 @@ final class Arrival extends Errand {
     private @Nullable String why;
     private boolean done;
 
-    /** @param since nanoseconds, for the time it takes to be answered */
-    Arrival(Session session, int packetId, int qos, int bytes, long since, Purpose purpose) {
+    /**
+     * @param publish the packet it came in
+     * @param since nanoseconds, for the time it takes to be answered
+     */
+    Arrival(Session session, Packet.Publish publish, long since, Purpose purpose) {
         super(session);
-        this.packetId = packetId;
-        this.qos = qos;
-        this.bytes = bytes;
+        this.packetId = publish.packetId();
+        this.qos = publish.qos();
+        this.again = publish.dup();
+        this.bytes = publish.topic().length() + publish.payload().length;
+        this.since = since;
+        this.purpose = purpose;
+    }
+
+    /** Nobody waits for the acknowledgement of this one. */
+    Arrival(Session session, long since, Purpose purpose) {
+        super(session);
+        this.packetId = 0;
+        this.qos = 0;
+        this.again = false;
+        this.bytes = 0;
         this.since = since;
         this.purpose = purpose;
     }
@@ -103,7 +119,7 @@ final class Arrival extends Errand {
     @Nullable
     PacketReceipt receipt() {
         var durable = addressee().endurance().durable();
-        return qos == 2 && durable != null ? new PacketReceipt(durable.id(), packetId) : null;
+        return qos == 2 && durable != null ? new PacketReceipt(durable.id(), packetId, again) : null;
     }
 
     @Override

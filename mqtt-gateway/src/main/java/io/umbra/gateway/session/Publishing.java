@@ -87,8 +87,7 @@ final class Publishing {
     }
 
     private void take(Packet.Publish publish, Purpose purpose) {
-        var bytes = publish.topic().length() + publish.payload().length;
-        var arrival = new Arrival(session, publish.packetId(), publish.qos(), bytes, System.nanoTime(), purpose);
+        var arrival = new Arrival(session, publish, System.nanoTime(), purpose);
         inflow.add(arrival);
         session.door().add(arrival);
         waitFor(purpose);
@@ -232,8 +231,7 @@ final class Publishing {
         } else if (publish.qos() == 0) {
             services.counters().dropped("not_allowed");
         } else {
-            var arrival = new Arrival(
-                    session, publish.packetId(), publish.qos(), 0, System.nanoTime(), new Purpose.Nothing());
+            var arrival = new Arrival(session, publish, System.nanoTime(), new Purpose.Nothing());
             inflow.add(arrival);
             arrival.done(reason, session.connect().wantsProblems() ? why : null);
         }
@@ -249,7 +247,7 @@ final class Publishing {
         var publish = new Packet.Publish(
                 false, will.qos(), will.retain(), will.topic(), 0, will.payload(), will.properties(), 0, List.of());
         var purpose = purpose(who, route, publish);
-        var arrival = new Arrival(session, 0, 0, 0, System.nanoTime(), purpose);
+        var arrival = new Arrival(session, System.nanoTime(), purpose);
         inflow.add(arrival);
         session.door().add(arrival);
         waitFor(purpose);
