@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * selector, so that the load takes little of the machine it shares with the platform.
  */
 public final class Fleet implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double AS_FAST_AS_ACKED = Double.POSITIVE_INFINITY;
 
     /** One device: how it logs in, and the topic it reports on. */

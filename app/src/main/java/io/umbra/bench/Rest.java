@@ -17,7 +17,7 @@ import tools.jackson.databind.node.MissingNode;
 /** The platform's REST interface as a back end uses it. */
 public final class Rest {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http;
     private final URI base;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -35,8 +37,12 @@ public final class UmbraProcess implements AutoCloseable {
             "-XX:MetaspaceSize=160m",
             "-XX:MaxGCPauseMillis=100");
 
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+    private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
+
+    private static final List<String> LISTENERS = List.of("HTTP", "HTTPS", "MQTT", "MQTTS", "WS", "WSS", "MANAGEMENT");
+    /** Ports this process has given away: a platform listens on its own a while after it was given them. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Start start;
     private final Process process;
@@ -58,17 +64,9 @@ public final class UmbraProcess implements AutoCloseable {
 
         /** On ports of its own, with everything else as it is by default. */
         public static Start in(Path home) {
-            var settings = new HashMap<String, String>();
-            var ports = freePorts(7);
+            var settings = ownPorts();
             settings.put("UMBRA_DATA_DIR", home.resolve("data").toString());
             settings.put("UMBRA_ADMIN_PASSWORD", ADMIN_PASSWORD);
-            settings.put("UMBRA_HTTP_PORT", ports.get(0));
-            settings.put("UMBRA_HTTPS_PORT", ports.get(1));
-            settings.put("UMBRA_MQTT_PORT", ports.get(2));
-            settings.put("UMBRA_MQTTS_PORT", ports.get(3));
-            settings.put("UMBRA_MANAGEMENT_PORT", ports.get(4));
-            settings.put("UMBRA_WS_PORT", ports.get(5));
-            settings.put("UMBRA_WSS_PORT", ports.get(6));
             return new Start(home, APPLICATION, JVM_OPTIONS, Map.copyOf(settings));
         }
 
@@ -90,6 +88,13 @@ public final class UmbraProcess implements AutoCloseable {
         public int port(String setting) {
             return Integer.parseInt(settings.getOrDefault(setting, "0"));
         }
+    }
+
+    /** Settings of a port for each listener that nobody else in this process is given. */
+    public static Map<String, String> ownPorts() {
+        var ports = new HashMap<String, String>();
+        LISTENERS.forEach(name -> ports.put("UMBRA_" + name + "_PORT", Integer.toString(freePort())));
+        return ports;
     }
 
     /** A new directory below another that the database's own user, who need not be ours, may walk through. */
@@ -181,7 +186,9 @@ public final class UmbraProcess implements AutoCloseable {
     /** {@code kill -9}: the process ends without a word. */
     public void kill() {
         process.destroyForcibly();
-        waitForExit(STOPPED_WITHIN);
+        if (!waitForExit(STOPPED_WITHIN)) {
+            throw new IllegalStateException("the platform outlives being killed");
+        }
     }
 
     /** SIGTERM, and waits until all is stopped. */
@@ -221,16 +228,17 @@ public final class UmbraProcess implements AutoCloseable {
         }
     }
 
-    /** Ports below those the system gives to outgoing connections, so that none is taken before it is listened on. */
-    private static List<String> freePorts(int count) {
-        var ports = new ArrayList<String>();
-        while (ports.size() < count) {
-            var port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
-            if (!ports.contains(Integer.toString(port)) && free(port)) {
-                ports.add(Integer.toString(port));
+    /**
+     * A port below those the system gives to outgoing connections, and below those an embedded PostgreSQL takes for itself,
+     * so that it is not taken before it is listened on.
+     */
+    private static int freePort() {
+        while (true) {
+            var port = ThreadLocalRandom.current().nextInt(10_100, 20_000);
+            if (GIVEN.add(port) && free(port)) {
+                return port;
             }
         }
-        return ports;
     }
 
     private static boolean free(int port) {

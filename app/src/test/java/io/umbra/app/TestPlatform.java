@@ -2,9 +2,8 @@ package io.umbra.app;
 
 import io.umbra.app.settings.Settings;
 import io.umbra.app.wiring.Store;
+import io.umbra.bench.UmbraProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,15 +16,15 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole platform in this JVM, on ports of its own. */
 final class TestPlatform implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Map<String, String> environment;
     private final Path data;
@@ -37,15 +36,13 @@ final class TestPlatform implements AutoCloseable {
         this.context = UmbraApplication.start(Settings.read(environment, data), InstantSource.system());
     }
 
-    static TestPlatform start(Path data) throws IOException {
+    static TestPlatform start(Path data) {
         return start(data, Map.of());
     }
 
-    static TestPlatform start(Path data, Map<String, String> more) throws IOException {
-        var environment = new HashMap<>(Map.of("UMBRA_DATA_DIR", data.toString()));
-        for (var name : new String[] {"HTTP", "HTTPS", "MQTT", "MQTTS", "WS", "WSS", "MANAGEMENT"}) {
-            environment.put("UMBRA_" + name + "_PORT", Integer.toString(freePort()));
-        }
+    static TestPlatform start(Path data, Map<String, String> more) {
+        var environment = UmbraProcess.ownPorts();
+        environment.put("UMBRA_DATA_DIR", data.toString());
         environment.putAll(more);
         return new TestPlatform(data, environment);
     }
@@ -69,7 +66,7 @@ final class TestPlatform implements AutoCloseable {
 
     HttpResponse<String> postJson(String path, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address("http", "HTTP", path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
@@ -79,7 +76,7 @@ final class TestPlatform implements AutoCloseable {
     private HttpResponse<String> send(HttpClient client, String scheme, String port, String path)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address(scheme, port, path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(PATIENCE)
                 .build();
         return client.send(request, BodyHandlers.ofString());
     }
@@ -105,17 +102,5 @@ final class TestPlatform implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-    }
-
-    /** Below those the system gives to outgoing connections, so that none is taken before it is listened on. */
-    private static int freePort() throws IOException {
-        while (true) {
-            var port = ThreadLocalRandom.current().nextInt(12_000, 20_000);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                continue;
-            }
-        }
     }
 }

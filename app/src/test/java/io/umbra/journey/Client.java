@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientBuilder;
-import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import io.umbra.bench.UmbraProcess;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,6 +20,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** A device built on a client library, over TLS, at QoS 1. */
 interface Client extends AutoCloseable {
+    int PATIENCE_SECONDS = 120;
 
     /** Hears the payloads of a topic; returns when the platform has granted it. */
     void listen(String topic, Consumer<String> heard) throws Exception;
@@ -60,6 +61,7 @@ interface Client extends AutoCloseable {
     private static Client paho3(UmbraProcess umbra, Tenant.Login login) throws Exception {
         var client = new org.eclipse.paho.client.mqttv3.MqttClient(address(umbra), login.name(), null);
         var options = new org.eclipse.paho.client.mqttv3.MqttConnectOptions();
+        options.setConnectionTimeout(PATIENCE_SECONDS);
         options.setUserName(login.username());
         options.setPassword(login.password().toCharArray());
         options.setSocketFactory(trust(umbra).getSocketFactory());
@@ -86,6 +88,7 @@ interface Client extends AutoCloseable {
     private static Client paho5(UmbraProcess umbra, Tenant.Login login) throws Exception {
         var client = new org.eclipse.paho.mqttv5.client.MqttClient(address(umbra), login.name(), null);
         var options = new org.eclipse.paho.mqttv5.client.MqttConnectionOptions();
+        options.setConnectionTimeout(PATIENCE_SECONDS);
         options.setUserName(login.username());
         options.setPassword(login.password().getBytes(UTF_8));
         options.setSocketFactory(trust(umbra).getSocketFactory());
@@ -187,11 +190,16 @@ interface Client extends AutoCloseable {
     private static MqttClientBuilder hive(UmbraProcess umbra, Tenant.Login login) throws Exception {
         return MqttClient.builder()
                 .identifier(login.name())
+                .transportConfig()
                 .serverHost("localhost")
                 .serverPort(umbra.port("UMBRA_MQTTS_PORT"))
-                .sslConfig(MqttClientSslConfig.builder()
-                        .trustManagerFactory(authorities(umbra))
-                        .build());
+                .socketConnectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .mqttConnectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .sslConfig()
+                .trustManagerFactory(authorities(umbra))
+                .handshakeTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .applySslConfig()
+                .applyTransportConfig();
     }
 
     private static String address(UmbraProcess umbra) {

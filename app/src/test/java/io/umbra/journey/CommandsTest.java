@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedPlatform.class)
 class CommandsTest {
     private static final String THING = "robot";
+    private static final int TTL_MS = 3_600_000;
 
     private final UmbraProcess umbra;
     private final Tenant home;
@@ -33,7 +34,7 @@ class CommandsTest {
         try (var robot = Commanded.listening(umbra, login)) {
             var asked = CompletableFuture.supplyAsync(() -> home.rest()
                     .post(
-                            home.path("/things/robot/commands?wait=20s"),
+                            home.path("/things/robot/commands?wait=60s"),
                             Map.of("command", "turn", "input", Map.of("by", 90))));
             var request = robot.next();
             assertThat(request.body().at("/input/by").intValue()).isEqualTo(90);
@@ -56,10 +57,10 @@ class CommandsTest {
         var ordered = new ArrayList<String>();
         for (var n = 0; n < 20; n++) {
             ordered.add(
-                    Commanded.order(home, THING, Map.of("command", "step", "input", Map.of("n", n), "ttlMs", 60_000)));
+                    Commanded.order(home, THING, Map.of("command", "step", "input", Map.of("n", n), "ttlMs", TTL_MS)));
         }
         var onceMore =
-                home.rest().post(home.path("/things/robot/commands"), Map.of("command", "step", "ttlMs", 60_000));
+                home.rest().post(home.path("/things/robot/commands"), Map.of("command", "step", "ttlMs", TTL_MS));
         assertThat(onceMore.expect(429).get("code").stringValue()).isEqualTo("command_queue_full");
 
         var sent = new ArrayList<String>();
@@ -88,7 +89,7 @@ class CommandsTest {
     void aDeviceThatDiesAfterItsAckTimesOutAndItsLateResultStillCounts() {
         String id;
         try (var robot = Commanded.listening(umbra, login)) {
-            id = Commanded.order(home, THING, Map.of("command", "weld", "timeoutMs", 1_500, "ttlMs", 60_000));
+            id = Commanded.order(home, THING, Map.of("command", "weld", "timeoutMs", 5_000, "ttlMs", TTL_MS));
             robot.answer(robot.next(), "{\"status\":\"ack\"}");
         }
         await().until(() -> Commanded.status(home, THING, id).equals("TIMED_OUT"));
@@ -108,8 +109,8 @@ class CommandsTest {
 
     @Test
     void aCommandIsTakenBackUntilItsRequestHasLeft() {
-        var waiting = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", 60_000));
-        var other = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", 60_000));
+        var waiting = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", TTL_MS));
+        var other = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", TTL_MS));
         var canceled = home.rest()
                 .delete(home.path("/things/robot/commands/" + waiting))
                 .expect(200);
@@ -124,7 +125,7 @@ class CommandsTest {
 
     @Test
     void aDeviceThatGoesAwayUnansweredIsAskedAgainWhenItReturns() {
-        var id = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", 60_000));
+        var id = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", TTL_MS));
         Commanded.Request first;
         try (var robot = Commanded.listening(umbra, login)) {
             first = robot.next();
@@ -148,7 +149,7 @@ class CommandsTest {
             robot.send(Packets.disconnect());
             robot.awaitClosed();
         }
-        var id = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", 60_000));
+        var id = Commanded.order(home, THING, Map.of("command", "turn", "ttlMs", TTL_MS));
 
         try (var robot = new Commanded(RawDevice.connectLasting(umbra.mqtt(), login, THING), THING)) {
             var request = robot.next();

@@ -83,7 +83,7 @@ class GroupsTest {
     }
 
     private String next() throws InterruptedException {
-        var message = heard.poll(20, TimeUnit.SECONDS);
+        var message = heard.poll(60, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         return message;
     }

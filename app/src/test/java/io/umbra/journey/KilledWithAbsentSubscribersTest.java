@@ -133,7 +133,7 @@ class KilledWithAbsentSubscribersTest {
 
         void expect(int round) {
             var plain = numbers(round, PLAIN).map(n -> "plain/all " + n).toList();
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
                 assertThat(of("/desired ", round))
                         .as(thing)
                         .containsExactlyElementsOf(numbers(round, ORDERS).toList());

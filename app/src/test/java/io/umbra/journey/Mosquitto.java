@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The command-line clients of Mosquitto, over TLS, as one user of a platform. */
 record Mosquitto(UmbraProcess umbra, Tenant.Login login) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** What a client said and how it ended. */
     record Ended(int exitCode, String output) {}
@@ -26,7 +26,7 @@ record Mosquitto(UmbraProcess umbra, Tenant.Login login) {
 
     /** Publishes and waits for one message on the answer's topic; both topics may be any. */
     Ended ask(String topic, String answerTopic, String payload) {
-        return run(command("mosquitto_rr", "-W", "15", "-q", "1", "-t", topic, "-e", answerTopic, "-m", payload));
+        return run(command("mosquitto_rr", "-W", "60", "-q", "1", "-t", topic, "-e", answerTopic, "-m", payload));
     }
 
     /** Subscribes until it is closed; returns when the platform has granted the subscription. */

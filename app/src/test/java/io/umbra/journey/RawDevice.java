@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A connection on which a test sends any bytes it likes and sees each packet that comes back. MQTT 3.1.1. */
 final class RawDevice implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** In seconds. It sends no pings, and a test may take long on a machine that is busy. */
+    private static final int KEEP_ALIVE = 3_600;
 
     private final Socket socket;
     private final BlockingQueue<Packet> packets = new LinkedBlockingQueue<>();
@@ -79,12 +83,12 @@ final class RawDevice implements AutoCloseable {
 
     /** A connection that was accepted. */
     static RawDevice connect(InetSocketAddress broker, Tenant.Login login, String clientId) {
-        return connected(broker, Packets.connect(clientId, login.username(), login.password(), 60));
+        return connected(broker, Packets.connect(clientId, login.username(), login.password(), KEEP_ALIVE));
     }
 
     /** The same with a session that outlives its connection. */
     static RawDevice connectLasting(InetSocketAddress broker, Tenant.Login login, String clientId) {
-        return connected(broker, Packets.connectLasting(clientId, login.username(), login.password(), 60));
+        return connected(broker, Packets.connectLasting(clientId, login.username(), login.password(), KEEP_ALIVE));
     }
 
     private static RawDevice connected(InetSocketAddress broker, byte[] connect) {
@@ -119,13 +123,19 @@ final class RawDevice implements AutoCloseable {
 
     /** The next packet. */
     Packet next() {
-        return poll(PATIENCE).orElseThrow(() -> new IllegalStateException("nothing came"));
+        return poll().orElseThrow(() -> new IllegalStateException("nothing came"));
     }
 
-    /** The next packet, if one comes in time. */
-    Optional<Packet> poll(Duration time) {
+    /** The packets that have come and were not taken. */
+    List<Packet> come() {
+        var come = new ArrayList<Packet>();
+        packets.drainTo(come);
+        return come;
+    }
+
+    private Optional<Packet> poll() {
         try {
-            return Optional.ofNullable(packets.poll(time.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.ofNullable(packets.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -148,6 +158,14 @@ final class RawDevice implements AutoCloseable {
     void awaitClosed() {
         while (next() != Packet.CLOSED) {
             // What came before the end is of no interest.
+        }
+    }
+
+    /** The same where nothing may come before. */
+    void awaitClosedUnanswered() {
+        var last = next();
+        if (last != Packet.CLOSED) {
+            throw new IllegalStateException("was answered: " + last);
         }
     }
 
