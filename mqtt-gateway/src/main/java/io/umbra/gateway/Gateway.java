@@ -1,28 +1,36 @@
 package io.umbra.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.umbra.gateway.access.Access;
 import io.umbra.gateway.access.ThingDirectory;
+import io.umbra.gateway.broker.BrokerTopics;
 import io.umbra.gateway.durable.DurableSessions;
 import io.umbra.gateway.durable.RetainedMessages;
+import io.umbra.gateway.durable.Wills;
 import io.umbra.gateway.inbound.Requests;
 import io.umbra.gateway.outbound.Announcements;
 import io.umbra.gateway.outbound.DeltaReceipts;
+import io.umbra.gateway.outbound.PresenceTopics;
 import io.umbra.gateway.outbound.Replays;
 import io.umbra.gateway.routing.Heads;
 import io.umbra.gateway.routing.Subscriptions;
 import io.umbra.gateway.session.Counters;
+import io.umbra.gateway.session.LastWords;
 import io.umbra.gateway.session.LoginBrake;
 import io.umbra.gateway.session.Services;
 import io.umbra.gateway.session.Session;
 import io.umbra.gateway.session.Sessions;
+import io.umbra.gateway.session.Shelves;
 import io.umbra.gateway.session.ThingRate;
+import io.umbra.gateway.session.Traffic;
 import io.umbra.gateway.wire.Listeners;
 import io.umbra.journal.Event;
 import io.umbra.journal.Events;
 import io.umbra.journal.MessageIds;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.Connections;
+import io.umbra.presence.Presences;
 import io.umbra.project.TopicRules;
 import io.umbra.shadow.Shadows;
 import io.umbra.thing.Credentials;
@@ -39,12 +47,21 @@ import javax.sql.DataSource;
 /** The MQTT gateway, from its ports to the door of the shadows. Starts once and stops once. */
 public final class Gateway implements Connections {
 
+    private static final int PRESENCE_READERS = 2;
+
     private final Sessions sessions;
     private final Listeners listeners;
     private final Announcements announcements;
     private final DurableSessions durables;
     private final RetainedMessages retained;
+    private final Wills wills;
+    private final LastWords lastWords;
     private final Consumer<Events> registration;
+    private final BrokerTopics broker;
+    private final Drain drain;
+    private final ExecutorService presenceReaders = Executors.newFixedThreadPool(
+            PRESENCE_READERS,
+            Thread.ofPlatform().name("presence-reader-", 0).daemon().factory());
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
@@ -82,8 +99,13 @@ public final class Gateway implements Connections {
                 subscriptions,
                 clock);
         this.retained = new RetainedMessages(settings.durable(), database, clock);
+        var traffic = new Traffic.All();
+        this.broker = new BrokerTopics(settings.figuresEvery(), sessions, durables, subscriptions, retained, traffic);
+        this.drain = new Drain(settings.drain());
+        this.wills = new Wills(durables, database);
         counters.watch(sessions);
         meters.gauge("umbra.mqtt.sessions.durable", durables, DurableSessions::size);
+        meters.more().counter("umbra.mqtt.missed", Tags.empty(), durables, DurableSessions::passedOver);
         var services = new Services(
                 settings.session(),
                 settings.name(),
@@ -95,8 +117,11 @@ public final class Gateway implements Connections {
                 subscriptions,
                 durables,
                 retained,
+                new Shelves(retained, new PresenceTopics(new Presences(database), things, presenceReaders), broker),
+                wills,
                 new Requests(subscriptions, ids::next, clock),
                 sessions,
+                traffic,
                 new ThingRate.All(),
                 new LoginBrake(),
                 log,
@@ -104,6 +129,7 @@ public final class Gateway implements Connections {
                 receipts,
                 clock,
                 ids::next);
+        this.lastWords = new LastWords(services);
         this.listeners = new Listeners(
                 settings.wire(),
                 settings.session().maxPacketBytes(),
@@ -116,7 +142,9 @@ public final class Gateway implements Connections {
     /** Opens the ports. */
     public void start() {
         durables.start();
+        wills.start(lastWords);
         retained.start();
+        broker.start();
         registration.accept(this::committed);
         listeners.start();
     }
@@ -130,11 +158,18 @@ public final class Gateway implements Connections {
         }
     }
 
-    /** Says farewell to every connection, waits a moment for them to leave, and ends. */
-    public void stop() {
+    /** Takes no more connections and says farewell to those there are, one after another; returns when all were told. */
+    public void drain() {
         listeners.stopAccepting();
-        listeners.dismiss(sessions);
+        drain.dismiss(sessions);
+    }
+
+    /** Waits a moment for the connections to leave, and ends. */
+    public void stop() {
+        drain();
         listeners.close();
+        broker.stop();
+        presenceReaders.shutdownNow();
         durables.stop();
         retained.stop();
         worker.shutdown();

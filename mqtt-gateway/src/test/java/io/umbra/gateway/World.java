@@ -64,6 +64,7 @@ public final class World implements AutoCloseable, Things, Credentials {
     public final Lanes lanes;
     private final Supplier<Gateway> gateways;
     public Gateway gateway;
+    private final List<Gateway> left = new ArrayList<>();
 
     private World(
             LaneSettings laneSettings,
@@ -71,6 +72,7 @@ public final class World implements AutoCloseable, Things, Credentials {
             SessionSettings session,
             Limits limits,
             DurableSettings durable,
+            Duration figuresEvery,
             UnaryOperator<Shadows> door)
             throws Exception {
         var source = database.dataSource();
@@ -90,7 +92,7 @@ public final class World implements AutoCloseable, Things, Credentials {
                 CommandSettings.DEFAULT);
         lanes.start();
         gateways = () -> new Gateway(
-                new GatewaySettings(lanes.instance().toString(), wire, session, durable),
+                new GatewaySettings(lanes.instance().toString(), wire, session, durable, figuresEvery, Duration.ZERO),
                 door.apply(lanes),
                 this,
                 this,
@@ -116,6 +118,13 @@ public final class World implements AutoCloseable, Things, Credentials {
         gateway.start();
     }
 
+    /** Another gateway beside the old one, which is as good as killed: nothing of it ends as it should. */
+    public void replace() {
+        left.add(gateway);
+        gateway = gateways.get();
+        gateway.start();
+    }
+
     /** What a world is made of where a test wants something of its own. */
     public static final class Builder {
         private LaneSettings lanes = LANES;
@@ -123,6 +132,7 @@ public final class World implements AutoCloseable, Things, Credentials {
         private SessionSettings session = SessionSettings.DEFAULT;
         private Limits limits = unlimited();
         private DurableSettings durable = DurableSettings.DEFAULT;
+        private Duration figuresEvery = GatewaySettings.DEFAULT.figuresEvery();
         private UnaryOperator<Shadows> door = UnaryOperator.identity();
 
         public Builder lanes(LaneSettings settings) {
@@ -150,6 +160,11 @@ public final class World implements AutoCloseable, Things, Credentials {
             return this;
         }
 
+        public Builder figuresEvery(Duration interval) {
+            figuresEvery = interval;
+            return this;
+        }
+
         /** Puts something between the gateway and its lanes. */
         public Builder door(UnaryOperator<Shadows> between) {
             door = between;
@@ -157,7 +172,7 @@ public final class World implements AutoCloseable, Things, Credentials {
         }
 
         public World start() throws Exception {
-            return new World(lanes, wire, session, limits, durable, door);
+            return new World(lanes, wire, session, limits, durable, figuresEvery, door);
         }
     }
 
@@ -267,6 +282,11 @@ public final class World implements AutoCloseable, Things, Credentials {
                 () -> right ? who(username) : new Login.BadCredentials(Login.Fault.WRONG_KEY));
     }
 
+    @Override
+    public CompletionStage<Login> find(String username) {
+        return CompletableFuture.supplyAsync(() -> who(username));
+    }
+
     private Login who(String username) {
         var key = keys.get(username);
         if (key != null) {
@@ -307,6 +327,7 @@ public final class World implements AutoCloseable, Things, Credentials {
     @Override
     public void close() throws Exception {
         gateway.stop();
+        left.forEach(Gateway::stop);
         lanes.stop();
         database.close();
     }

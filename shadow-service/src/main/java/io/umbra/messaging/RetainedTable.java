@@ -50,6 +50,17 @@ public final class RetainedTable {
         }
     }
 
+    /** How many topics of a project have a message. */
+    public static long count(Connection connection, long project) throws SQLException {
+        try (var query = connection.prepareStatement("select count(*) from retained where project = ?")) {
+            query.setLong(1, project);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /**
      * The messages of some topics, in their order.
      *

@@ -223,7 +223,7 @@ public final class SessionTable {
         var sessions = new ArrayList<StoredSession>();
         try (var query = connection.createStatement();
                 var rows = query.executeQuery("select id, project, owner, thing, client_id, expiry_seconds, cursor,"
-                        + " cursor_time, left_at from mqtt_session")) {
+                        + " cursor_time, left_at, missed from mqtt_session")) {
             while (rows.next()) {
                 long id = rows.getLong(1);
                 sessions.add(new StoredSession(
@@ -236,6 +236,7 @@ public final class SessionTable {
                         Cursor.parse(rows.getString(7)).orElseGet(Cursor::start),
                         rows.getLong(8),
                         rows.getObject(9, Long.class),
+                        rows.getLong(10),
                         subscriptions.getOrDefault(id, List.of()),
                         received.getOrDefault(id, Set.of()),
                         sent.getOrDefault(id, List.of())));

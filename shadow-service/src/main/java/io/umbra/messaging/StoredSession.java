@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor up to where its messages in the journal were acknowledged
  * @param cursorTime a time, epoch milliseconds, no row past the cursor is older than
  * @param leftAt when its connection ended, epoch milliseconds; null while it has one
+ * @param missed how many messages were passed over, since they were more than it is owed
  * @param received packet ids of QoS 2 publishes that came and are not released
  */
 public record StoredSession(
@@ -25,6 +26,7 @@ public record StoredSession(
         Cursor cursor,
         long cursorTime,
         @Nullable Long leftAt,
+        long missed,
         List<Subscribed> subscriptions,
         Set<Integer> received,
         List<Sent> sent) {

@@ -2,6 +2,7 @@ package io.umbra.presence;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,33 @@ public final class Presences {
                 }
             }
             return presences;
+        }
+    }
+
+    /** A thing, by its number, and its presence. */
+    public record OfThing(long thing, Presence presence) {}
+
+    /**
+     * The presence of some of a project's things that were ever connected, in the order of their numbers.
+     *
+     * @param after the number of the last thing of the page before, 0 for the first page
+     */
+    public List<OfThing> page(long project, long after, int limit) throws SQLException {
+        try (var connection = database.getConnection()) {
+            var alive = aliveGateways(connection);
+            var page = new ArrayList<OfThing>();
+            try (var query = connection.prepareStatement("select thing, " + PresenceCodec.COLUMNS
+                    + " from presence where project = ? and thing > ? order by thing limit ?")) {
+                query.setLong(1, project);
+                query.setLong(2, after);
+                query.setInt(3, limit);
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        page.add(new OfThing(rows.getLong("thing"), view(PresenceCodec.read(rows), alive)));
+                    }
+                }
+            }
+            return page;
         }
     }
 

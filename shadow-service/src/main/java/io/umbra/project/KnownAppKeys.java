@@ -66,10 +66,15 @@ public class KnownAppKeys {
     public Check check(String id, byte[] secret) {
         var known = load(id);
         var right = Secret.same(Secret.hash(secret), known.map(Known::hash).orElse(NO_HASH));
-        if (known.isEmpty() || !right) {
-            return new Check.Wrong(known.isPresent());
-        }
-        var key = known.get();
+        return known.isEmpty() || !right ? new Check.Wrong(known.isPresent()) : check(id, known.get());
+    }
+
+    /** The same of a key whose secret was right before. */
+    public Check find(String id) {
+        return load(id).map(known -> check(id, known)).orElseGet(() -> new Check.Wrong(false));
+    }
+
+    private Check check(String id, Known key) {
         var project = projects.find(key.project());
         if (project.isEmpty()) {
             return new Check.Wrong(false);

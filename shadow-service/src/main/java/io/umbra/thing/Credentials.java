@@ -12,6 +12,12 @@ public interface Credentials {
      */
     CompletionStage<Login> login(String username, byte[] secret);
 
+    /**
+     * Who a user name stands for, for what it left to be done when it was logged in. Completes as {@link #login} does, as if
+     * the secret had been right.
+     */
+    CompletionStage<Login> find(String username);
+
     /** What became of a log-in. */
     sealed interface Login {
 

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -92,12 +94,21 @@ public class KnownCredentials implements Credentials, AutoCloseable {
 
     @Override
     public CompletionStage<Login> login(String username, byte[] secret) {
+        return ask(username, claim -> decide(claim, secret));
+    }
+
+    @Override
+    public CompletionStage<Login> find(String username) {
+        return ask(username, this::find);
+    }
+
+    private CompletionStage<Login> ask(String username, Function<Claim, Login> decision) {
         var claim = Claim.of(username);
         if (known(claim)) {
-            return CompletableFuture.completedFuture(decide(claim, secret));
+            return CompletableFuture.completedFuture(decision.apply(claim));
         }
         try {
-            return CompletableFuture.supplyAsync(() -> decide(claim, secret), readers)
+            return CompletableFuture.supplyAsync(() -> decision.apply(claim), readers)
                     .completeOnTimeout(
                             new Login.Unavailable(), settings.patience().toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(KnownCredentials::unavailable);
@@ -127,13 +138,21 @@ public class KnownCredentials implements Credentials, AutoCloseable {
     private Login decide(Claim claim, byte[] secret) {
         return switch (claim) {
             case Claim.OfNobody() -> new Login.BadCredentials(Fault.INVALID_USERNAME);
-            case Claim.OfKey(var project, var id) -> decideKey(project, id, secret);
-            case Claim.OfThing(var id) -> decideThing(id, secret);
+            case Claim.OfKey(var project, var id) -> decideKey(project, appKeys.check(id, secret));
+            case Claim.OfThing(var id) -> decideThing(id, keys -> opens(keys, secret));
         };
     }
 
-    private Login decideKey(String project, String id, byte[] secret) {
-        return switch (appKeys.check(id, secret)) {
+    private Login find(Claim claim) {
+        return switch (claim) {
+            case Claim.OfNobody() -> new Login.BadCredentials(Fault.INVALID_USERNAME);
+            case Claim.OfKey(var project, var id) -> decideKey(project, appKeys.find(id));
+            case Claim.OfThing(var id) -> decideThing(id, keys -> true);
+        };
+    }
+
+    private static Login decideKey(String project, KnownAppKeys.Check check) {
+        return switch (check) {
             case KnownAppKeys.Check.Wrong(var known) ->
                 new Login.BadCredentials(known ? Fault.WRONG_KEY : Fault.UNKNOWN_KEY);
             case KnownAppKeys.Check.Expired() -> new Login.NotAllowed("the key has expired");
@@ -142,7 +161,8 @@ public class KnownCredentials implements Credentials, AutoCloseable {
         };
     }
 
-    private Login decideThing(ThingId id, byte[] secret) {
+    /** @param opens whether one of these keys is the one shown */
+    private Login decideThing(ThingId id, Predicate<List<ThingLookup.Key>> opens) {
         if (!watch.current()) {
             projects.forget(id.project());
         }
@@ -151,7 +171,7 @@ public class KnownCredentials implements Credentials, AutoCloseable {
             var place = new Place(found.key(), id.name());
             return watch.current() ? things.known(place) : things.reload(place);
         });
-        var right = opens(known.map(found -> found.row.keys()).orElse(List.of(NO_KEY)), secret);
+        var right = opens.test(known.map(found -> found.row.keys()).orElse(List.of(NO_KEY)));
         if (project.isEmpty()) {
             return new Login.BadCredentials(Fault.UNKNOWN_PROJECT);
         }

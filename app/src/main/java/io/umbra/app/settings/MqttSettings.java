@@ -35,6 +35,13 @@ public final class MqttSettings {
             "0",
             "The keep alive, in seconds, told to MQTT 5 clients instead of theirs; 0 to take theirs.",
             number(0, 65_535));
+    public static final Setting<Duration> SYS_INTERVAL =
+            TABLE.add("UMBRA_MQTT_SYS_INTERVAL", "10s", "How often the figures of `$SYS` are told.", duration());
+    public static final Setting<Duration> DRAIN = TABLE.add(
+            "UMBRA_MQTT_DRAIN",
+            "5s",
+            "How long a planned stop takes at most to send MQTT clients away, one after another; `0s` for all at once.",
+            duration());
     public static final Setting<Duration> CONNECT_TIMEOUT =
             TABLE.add("UMBRA_LIMIT_CONNECT_TIMEOUT", "10s", "From a connection to its CONNECT.", duration());
     public static final Setting<Duration> OPEN_TIMEOUT = TABLE.add(

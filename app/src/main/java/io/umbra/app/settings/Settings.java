@@ -178,7 +178,13 @@ public final class Settings {
      * @param name what the gateway is called in the presence of its things
      */
     public GatewaySettings gateway(String name, Path certificate, Path key) {
-        return new GatewaySettings(name, wire(certificate, key), session(), durable());
+        return new GatewaySettings(
+                name,
+                wire(certificate, key),
+                session(),
+                durable(),
+                get(MqttSettings.SYS_INTERVAL),
+                get(MqttSettings.DRAIN));
     }
 
     private WireSettings wire(Path certificate, Path key) {

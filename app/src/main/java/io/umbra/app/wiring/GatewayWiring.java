@@ -55,7 +55,7 @@ public class GatewayWiring {
         var config = new HikariConfig();
         config.setPoolName("sessions");
         config.setDataSource(store.connections("umbra-session", settings.get(KnownSettings.DB_SOCKET_TIMEOUT)));
-        config.setMaximumPoolSize(settings.get(MqttSettings.SESSION_READERS) + 5);
+        config.setMaximumPoolSize(settings.get(MqttSettings.SESSION_READERS) + 8);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(-1);
         return new SessionPool(new HikariDataSource(config));
@@ -104,5 +104,11 @@ public class GatewayWiring {
     Part gatewayLife(Gateway gateway, LiveConnections connections) {
         connections.heldBy(gateway);
         return new Part("the gateway", Part.GATEWAY, gateway::start, gateway::stop);
+    }
+
+    /** The first to stop: while clients are sent away HTTP still answers, and says that this process is not ready. */
+    @Bean
+    Part gatewayDrain(Gateway gateway) {
+        return new Part("the draining of the gateway", Part.FIRST_TO_STOP, () -> {}, gateway::drain);
     }
 }

@@ -5,11 +5,12 @@ import org.springframework.context.SmartLifecycle;
 /** A part of the platform that is started and stopped in its turn. */
 final class Part implements SmartLifecycle {
 
-    /** The turns: what is smaller starts earlier and stops later. HTTP comes after all of them. */
+    /** The turns: what is smaller starts earlier and stops later. HTTP comes after all of them but the last. */
     static final int ACCOUNTS = 10;
 
     static final int LANES = 20;
     static final int GATEWAY = 30;
+    static final int FIRST_TO_STOP = Integer.MAX_VALUE;
 
     /** Something to do that may fail as it likes; the start, or the stop, then fails with it. */
     interface Step {

@@ -36,14 +36,16 @@ public class WebWiring {
     }
 
     @Bean
-    Readiness readiness(StoreProbe store, Lanes lanes, RegistryWatch registry, Part gatewayLife) {
+    Readiness readiness(StoreProbe store, Lanes lanes, RegistryWatch registry, Part gatewayLife, Part gatewayDrain) {
         return new Readiness(List.of(
                 new Readiness.Check("store", store::problem),
                 new Readiness.Check("lanes", () -> lanes.isReady() ? Optional.empty() : Optional.of("not writing")),
                 new Readiness.Check(
                         "registry", () -> registry.storeAnswers() ? Optional.empty() : Optional.of("not read")),
                 new Readiness.Check(
-                        "gateway", () -> gatewayLife.isRunning() ? Optional.empty() : Optional.of("not listening"))));
+                        "gateway", () -> gatewayLife.isRunning() ? Optional.empty() : Optional.of("not listening")),
+                new Readiness.Check(
+                        "drain", () -> gatewayDrain.isRunning() ? Optional.empty() : Optional.of("about to stop"))));
     }
 
     @Bean

@@ -51,7 +51,12 @@ public final class Access {
             case Route.OfCommand topic -> topic.thing().equals(device.name()) && topic.verb() == CommandVerb.RESPONSE;
             case Route.OfEvent topic -> topic.thing().equals(device.name()) && topic.verb() == EventVerb.POST;
             case Route.General() -> true;
-            case Route.OfPresence _, Route.OfThing _, Route.SystemEvent _, Route.Plain _, Route.Unroutable _ -> false;
+            case Route.OfPresence _,
+                    Route.OfThing _,
+                    Route.SystemEvent _,
+                    Route.OfBroker _,
+                    Route.Plain _,
+                    Route.Unroutable _ -> false;
         };
     }
 
@@ -67,6 +72,7 @@ public final class Access {
                     Route.OfPresence _,
                     Route.OfThing _,
                     Route.SystemEvent _,
+                    Route.OfBroker _,
                     Route.Plain _,
                     Route.Unroutable _ -> false;
         };
@@ -92,6 +98,9 @@ public final class Access {
     }
 
     private static boolean maySubscribe(AppKey key, TopicFilter filter) {
+        if (filter.isBelow("$SYS")) {
+            return key.may(Scope.MANAGE);
+        }
         if (filter.isBelow("$baidu", "sys", "event")) {
             return key.may(Scope.PRESENCE);
         }
@@ -138,6 +147,7 @@ public final class Access {
                     Route.CloudMethod _,
                     Route.OfPresence _,
                     Route.SystemEvent _,
+                    Route.OfBroker _,
                     Route.Plain _,
                     Route.Unroutable _ -> false;
         };
@@ -152,6 +162,7 @@ public final class Access {
                     Route.OfEvent _,
                     Route.General _ -> key.may(Scope.READ);
             case Route.OfPresence _, Route.SystemEvent _ -> key.may(Scope.PRESENCE);
+            case Route.OfBroker _ -> key.may(Scope.MANAGE);
             case Route.CloudMethod _, Route.Plain _, Route.Unroutable _ -> false;
         };
         return granted && (message.thing() == null || mayHearOf(key, message.thing()));

@@ -77,6 +77,7 @@ public final class DurableSession implements Subscriber {
         this.exactlyOnce = new ExactlyOnce(services, from);
         this.expirySeconds = from.expirySeconds();
         this.leftAt = from.leftAt();
+        this.missed = from.missed();
         this.stored = from.cursor().text();
         this.places = new Places(from.cursor(), from.cursorTime(), services.heads());
         this.catchup = new Catchup(this, services);
@@ -370,6 +371,7 @@ public final class DurableSession implements Subscriber {
 
     synchronized void passedOver(long count) {
         missed += count;
+        services.passedOver(count);
         places.move();
     }
 
@@ -409,6 +411,10 @@ public final class DurableSession implements Subscriber {
 
     synchronized boolean isExpired(long now) {
         return leftAt != null && outlet == null && now - leftAt >= expirySeconds * 1_000;
+    }
+
+    synchronized boolean isAbsent() {
+        return outlet == null;
     }
 
     synchronized boolean isOver() {

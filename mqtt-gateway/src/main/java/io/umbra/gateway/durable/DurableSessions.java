@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class DurableSessions {
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("session-keeper").daemon().factory());
     private final Map<Name, DurableSession> byName = new ConcurrentHashMap<>();
+    private final LongAdder passedOver = new LongAdder();
     private final Map<Owner, Integer> owners = new ConcurrentHashMap<>();
 
     /** @param database gives connections; one for writing, and as many as there are readers */
@@ -169,6 +171,22 @@ public final class DurableSessions {
         writer.stop();
     }
 
+    /** How many sessions of a project have no connection now. */
+    public long absent(long project) {
+        return byName.values().stream()
+                .filter(each -> each.name().project() == project && each.isAbsent())
+                .count();
+    }
+
+    /** How many messages absent sessions were not told, since they were more than those are owed. */
+    public long passedOver() {
+        return passedOver.sum();
+    }
+
+    void passedOver(long count) {
+        passedOver.add(count);
+    }
+
     public int size() {
         return byName.size();
     }
@@ -225,6 +243,7 @@ public final class DurableSessions {
                                 begun.cursor(),
                                 clock.millis(),
                                 null,
+                                0,
                                 List.of(),
                                 Set.of(),
                                 List.of())),
@@ -327,6 +346,21 @@ public final class DurableSessions {
     /** A write that gives nothing back. */
     interface Statement {
         void in(Connection connection) throws SQLException;
+    }
+
+    /** Does something twice a second from now on. */
+    void eachTick(Runnable what) {
+        keeper.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        what.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("what is looked after with the sessions could not be", e);
+                    }
+                },
+                KEEPING_MILLIS,
+                KEEPING_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     void later(Runnable what, long millis) {

@@ -2,9 +2,11 @@ package io.umbra.gateway.durable;
 
 import io.umbra.gateway.routing.Message;
 import io.umbra.gateway.routing.PlainCodec;
+import io.umbra.gateway.routing.Shelf;
 import io.umbra.gateway.topic.TopicFilter;
 import io.umbra.messaging.GroupCommit;
 import io.umbra.messaging.RetainedTable;
+import io.umbra.project.ProjectFacts;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The last message of each plain topic that was published to be kept. Its methods may be called on any thread and do not
  * block.
  */
-public final class RetainedMessages {
+public final class RetainedMessages implements Shelf {
 
     private static final int PAGE = 200;
     private static final int MOST_WRITES = 100_000;
@@ -87,16 +89,17 @@ public final class RetainedMessages {
         return RetainedTable.keep(connection, message.project(), row, mostTopics);
     }
 
-    /**
-     * Some of the messages a filter matches, in the order of their topics.
-     *
-     * @param next where the next page begins, null where there is none
-     */
-    public record Page(List<Message> messages, @Nullable String next) {}
+    /** The messages in the order of their topics. */
+    @Override
+    public CompletableFuture<Page> page(ProjectFacts project, TopicFilter filter, @Nullable String after) {
+        return CompletableFuture.supplyAsync(() -> read(project.key(), filter, after), readers);
+    }
 
-    /** @param after what the page before said of the next, null for the first */
-    public CompletableFuture<Page> page(long project, TopicFilter filter, @Nullable String after) {
-        return CompletableFuture.supplyAsync(() -> read(project, filter, after), readers);
+    /** How many topics of a project have a message. Blocks. */
+    public long count(long project) throws SQLException {
+        try (var connection = database.getConnection()) {
+            return RetainedTable.count(connection, project);
+        }
     }
 
     private Page read(long project, TopicFilter filter, @Nullable String after) {
@@ -121,8 +124,8 @@ public final class RetainedMessages {
     }
 
     private void add(List<Message> messages, long project, RetainedTable.Row row) {
-        var message = PlainCodec.read(project, row.topic(), row.body()).aged(clock.millis() - row.time());
-        if (message != null) {
+        var message = PlainCodec.read(project, row.topic(), row.body()).publishedAt(row.time());
+        if (!message.hasExpired(clock.millis())) {
             messages.add(message);
         }
     }

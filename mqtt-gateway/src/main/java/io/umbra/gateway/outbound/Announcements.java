@@ -16,7 +16,6 @@ import io.umbra.json.Json;
 import io.umbra.json.JsonWriter;
 import io.umbra.presence.Connections;
 import io.umbra.presence.Listening;
-import io.umbra.presence.Presence;
 import io.umbra.shadow.Applied;
 import io.umbra.shadow.Change;
 import io.umbra.shadow.Outcome;
@@ -180,8 +179,8 @@ public final class Announcements implements Events {
         }
         var thing = event.thing();
         if (event.turned()) {
-            var route = new Route.OfPresence(thing.id().name());
-            publish(thing, route, route.text(), presence(event.presence()));
+            subscriptions.publish(
+                    PresenceTopics.message(thing.projectKey(), thing.id().name(), event.presence()));
         }
         var route = new Route.SystemEvent(event.began());
         publish(thing, route, route.text(), systemEvent(thing, event));
@@ -190,18 +189,6 @@ public final class Announcements implements Events {
     private void publish(ThingRef thing, Route route, String topic, byte[] body) {
         subscriptions.publish(
                 Message.ofPlatform(thing.projectKey(), topic, route, thing.id().name(), body, QOS));
-    }
-
-    private static byte[] presence(Presence presence) {
-        var out = new JsonWriter().beginObject();
-        out.name("online").value(presence.online()).name("since").value(presence.since());
-        if (presence.reason() != null) {
-            out.name("reason").value(presence.reason());
-        }
-        if (presence.connection() != null) {
-            out.name("clientId").value(presence.connection().clientId());
-        }
-        return out.name("epoch").value(presence.epoch()).endObject().toBytes();
     }
 
     private static byte[] systemEvent(ThingRef thing, Event.PresenceChanged event) {

@@ -43,8 +43,8 @@ public final class Replays {
     }
 
     private static List<Message> plain(JournalEntry entry, long now) {
-        var message = PlainCodec.read(entry).aged(now - entry.time());
-        return message == null ? List.of() : List.of(message);
+        var message = PlainCodec.read(entry);
+        return message.hasExpired(now) ? List.of() : List.of(message);
     }
 
     private List<Message> changed(JournalEntry entry, Predicate<String> wanted) {

@@ -62,14 +62,23 @@ public record Message(
         return new Message(project, topic, route, thing, payload, qos, said, deltaVersion, publisher, position, retain);
     }
 
-    /** The same so much later; null where it has expired. */
-    public @Nullable Message aged(long millis) {
+    /** The same, published at a time, epoch milliseconds: from then on its expiry counts. */
+    public Message publishedAt(long time) {
         var expiry = properties.expirySeconds();
-        if (expiry == null) {
+        return expiry == null ? this : with(properties.expiringAt(time + TimeUnit.SECONDS.toMillis(expiry)));
+    }
+
+    public boolean hasExpired(long now) {
+        return properties.expirySeconds() != null && properties.expiresAt() > 0 && properties.expiresAt() <= now;
+    }
+
+    /** The same with what is left of its expiry, a second at least: one that is under way goes on. */
+    public Message leavingAt(long now) {
+        if (properties.expirySeconds() == null || properties.expiresAt() == 0) {
             return this;
         }
-        var left = expiry - TimeUnit.MILLISECONDS.toSeconds(Math.max(0, millis));
-        return left <= 0 ? null : with(properties.expiringIn(left));
+        var left = Math.ceilDiv(properties.expiresAt() - now, 1_000L);
+        return with(properties.expiringIn(Math.max(1, left)));
     }
 
     /** A delta, at the version it has. */

@@ -10,21 +10,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payloadFormat 1 for UTF-8 text, 0 for bytes, null if not said
  * @param expirySeconds how long it is worth delivering, null for ever
+ * @param expiresAt when that ends, epoch milliseconds; 0 as long as that is not known
  * @param user user properties, in order, names may repeat
  */
 public record MessageProperties(
         @Nullable Integer payloadFormat,
         @Nullable Long expirySeconds,
+        long expiresAt,
         @Nullable String contentType,
         @Nullable String responseTopic,
         byte @Nullable [] correlationData,
         List<Map.Entry<String, String>> user) {
 
-    public static final MessageProperties NONE = new MessageProperties(null, null, null, null, null, List.of());
+    public static final MessageProperties NONE = new MessageProperties(null, null, 0, null, null, null, List.of());
 
-    /** The same with another expiry. */
-    public MessageProperties expiringIn(long seconds) {
-        return new MessageProperties(payloadFormat, seconds, contentType, responseTopic, correlationData, user);
+    /** The same with so much left of its expiry. */
+    MessageProperties expiringIn(long seconds) {
+        return new MessageProperties(
+                payloadFormat, seconds, expiresAt, contentType, responseTopic, correlationData, user);
+    }
+
+    /** The same, known to end at a time. */
+    MessageProperties expiringAt(long millis) {
+        return new MessageProperties(
+                payloadFormat, expirySeconds, millis, contentType, responseTopic, correlationData, user);
     }
 
     /** How many bytes they take in a PUBLISH, without their length. */

@@ -56,7 +56,9 @@ public final class PlainCodec {
 
     /** Reads a row back. */
     public static Message read(JournalEntry entry) {
-        return read(entry.project(), entry.shadow(), entry.body()).at(Position.of(entry));
+        return read(entry.project(), entry.shadow(), entry.body())
+                .publishedAt(entry.time())
+                .at(Position.of(entry));
     }
 
     /** Reads a body back. */
@@ -81,6 +83,7 @@ public final class PlainCodec {
         return new MessageProperties(
                 json.has("payloadFormat") ? (Integer) json.path("payloadFormat").asInt() : null,
                 json.has("expirySeconds") ? (Long) json.path("expirySeconds").asLong() : null,
+                0,
                 textOf(json, "contentType"),
                 textOf(json, "responseTopic"),
                 correlation == null ? null : Base64.getDecoder().decode(correlation),

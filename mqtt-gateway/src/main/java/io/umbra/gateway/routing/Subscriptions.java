@@ -22,10 +22,12 @@ public final class Subscriptions {
     private final ConcurrentHashMap<Place, List<Subscription>> exact = new ConcurrentHashMap<>();
     private final WildcardDirectory wildcards = new WildcardDirectory();
     private final Interest interest = new Interest();
+    private final ConcurrentHashMap<Long, Integer> counts = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
 
     public void add(Subscription subscription) {
         interest.added(subscription);
+        counts.merge(subscription.project(), 1, Integer::sum);
         if (subscription.filter().isExact()) {
             exact.merge(placeOf(subscription), List.of(subscription), Subscriptions::joined);
         } else {
@@ -40,6 +42,7 @@ public final class Subscriptions {
             wildcards.remove(subscription);
         }
         interest.removed(subscription);
+        counts.computeIfPresent(subscription.project(), (project, count) -> count == 1 ? null : (Integer) (count - 1));
     }
 
     /** Every subscription that matches, several of one subscriber among them. */
@@ -51,6 +54,11 @@ public final class Subscriptions {
         var found = wildcards.match(project, topic);
         found.addAll(named);
         return found;
+    }
+
+    /** How many filters a project's sessions have subscribed. */
+    public int count(long project) {
+        return counts.getOrDefault(project, 0);
     }
 
     /** Whether nobody subscribed anything. */

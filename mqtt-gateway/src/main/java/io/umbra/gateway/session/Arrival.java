@@ -54,17 +54,6 @@ final class Arrival extends Errand {
         this.purpose = purpose;
     }
 
-    /** Nobody waits for the acknowledgement of this one. */
-    Arrival(Session session, long since, Purpose purpose) {
-        super(session);
-        this.packetId = 0;
-        this.qos = 0;
-        this.again = false;
-        this.bytes = 0;
-        this.since = since;
-        this.purpose = purpose;
-    }
-
     int packetId() {
         return packetId;
     }

@@ -15,7 +15,7 @@ final class Endurance implements Keeper {
     private final Outflow outflow;
     private volatile @Nullable DurableSession durable;
     private long expirySeconds;
-    private boolean leaving;
+    private @Nullable Runnable leaving;
 
     Endurance(Session session, Inflow inflow, Outflow outflow) {
         this.session = session;
@@ -52,17 +52,26 @@ final class Endurance implements Keeper {
         expirySeconds = seconds;
     }
 
-    /** The connection has ended. It lets go once its last publish has been answered: another may then take it on. */
-    void leave() {
-        leaving = durable != null;
+    /**
+     * The connection has ended. It lets go once its last publish has been answered: another may then take it on.
+     *
+     * @param before done first
+     */
+    void leave(Runnable before) {
+        leaving = before;
         settled();
     }
 
     /** Called when a publish has been answered. */
     void settled() {
+        var last = leaving;
+        if (last == null || !inflow.isIdle()) {
+            return;
+        }
+        leaving = null;
+        last.run();
         var there = durable;
-        if (leaving && there != null && inflow.isIdle()) {
-            leaving = false;
+        if (there != null) {
             there.detach(session, outflow.inTheAir(), expirySeconds);
         }
     }

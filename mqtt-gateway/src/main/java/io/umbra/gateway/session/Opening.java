@@ -144,7 +144,9 @@ final class Opening {
         var name = new DurableSession.Name(who.project().key(), who.name(), clientId());
         var thing = who instanceof Identity.Device(var facts) ? facts.ref().key() : 0;
         var wish = new DurableSessions.Wish(name, thing, wanted.cleanStart(), expirySeconds());
-        var opened = services.durables().open(wish);
+        var opened = session.testament()
+                .write(who, clientId())
+                .thenCompose(written -> services.durables().open(wish));
         if (opened.isDone() && !opened.isCompletedExceptionally()) {
             opened(opened.join());
         } else {
@@ -175,6 +177,9 @@ final class Opening {
     }
 
     private void succeed(DurableSessions.Opened opened) {
+        var who = session.who();
+        var name = new DurableSession.Name(who.project().key(), who.name(), clientId());
+        services.wills().back(name, opened.present());
         var keepAlive = services.settings().serverKeepAliveSeconds();
         var told = wanted.level() == 5 && keepAlive > 0;
         session.opened(

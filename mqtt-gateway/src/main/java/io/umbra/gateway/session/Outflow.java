@@ -8,6 +8,7 @@ import io.umbra.gateway.session.Packet.Ack.Kind;
 import io.umbra.gateway.topic.CommandVerb;
 import io.umbra.gateway.topic.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -48,6 +49,7 @@ final class Outflow {
     }
 
     private final SessionSettings settings;
+    private final InstantSource clock;
     private final Link link;
     private final Counters counters;
     private final Consumer<String> delivered;
@@ -70,11 +72,13 @@ final class Outflow {
      */
     Outflow(
             SessionSettings settings,
+            InstantSource clock,
             Link link,
             Counters counters,
             Consumer<String> delivered,
             Consumer<Message> deltaTaken) {
         this.settings = settings;
+        this.clock = clock;
         this.link = link;
         this.counters = counters;
         this.delivered = delivered;
@@ -176,7 +180,12 @@ final class Outflow {
         while (!queue.isEmpty() && inFlight.size() < window && link.writable()) {
             var delivery = queue.remove();
             leave(delivery);
-            begin(delivery, nextPacketId());
+            if (delivery.message().hasExpired(clock.millis())) {
+                counters.dropped("expired");
+                keeper().done(kept(delivery));
+            } else {
+                begin(delivery, nextPacketId());
+            }
         }
         if (hasRoom()) {
             keeper().room();
@@ -270,7 +279,7 @@ final class Outflow {
     }
 
     private void send(Delivery delivery, int packetId, boolean dup) {
-        var message = delivery.message();
+        var message = delivery.message().leavingAt(clock.millis());
         if (message.deltaVersion() > 0) {
             deltaVersions.put(message.topic(), message.deltaVersion());
         }

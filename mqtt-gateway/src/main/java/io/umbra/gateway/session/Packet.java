@@ -31,8 +31,13 @@ public sealed interface Packet {
             @Nullable String authenticationMethod)
             implements Packet {}
 
-    /** What is to be published should the connection end abnormally. */
-    record Will(String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
+    /**
+     * What is to be published should the connection end abnormally.
+     *
+     * @param delaySeconds how long the session may be without a connection before it is
+     */
+    record Will(
+            String topic, byte[] payload, int qos, boolean retain, long delaySeconds, MessageProperties properties) {}
 
     /**
      * @param sessionPresent whether the client's session was there already

@@ -1,22 +1,11 @@
 package io.umbra.gateway.session;
 
-import io.umbra.gateway.access.Access;
 import io.umbra.gateway.access.Identity;
-import io.umbra.gateway.inbound.Request;
-import io.umbra.gateway.routing.Message;
-import io.umbra.gateway.routing.PlainCodec;
 import io.umbra.gateway.session.Arrival.Purpose;
 import io.umbra.gateway.topic.Route;
-import io.umbra.messaging.PlainLog;
-import io.umbra.shadow.Change;
 import io.umbra.shadow.Refusal;
 import io.umbra.thing.ThingFacts;
-import io.umbra.thing.ThingId;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a client's publishes: checks what can be checked at once and sends them on their way. */
 final class Publishing {
@@ -27,6 +16,7 @@ final class Publishing {
     private final Services services;
     private final Inflow inflow;
     private final InboundAliases aliases;
+    private final Purposes purposes;
     private String lastTopic = "";
     private Route lastRoute = new Route.Unroutable();
     private long factsAt = System.nanoTime();
@@ -35,6 +25,7 @@ final class Publishing {
         this.session = session;
         this.services = session.services();
         this.inflow = inflow;
+        this.purposes = new Purposes(services);
         this.aliases = new InboundAliases(
                 services.settings().topicAliases(), services.settings().topics());
     }
@@ -94,55 +85,11 @@ final class Publishing {
     }
 
     private Purpose purpose(Identity who, Route route, Packet.Publish publish) {
-        var requests = services.requests();
-        return switch (route) {
-            case Route.OfShadow topic ->
-                ask(
-                        who,
-                        topic.thing(),
-                        facts -> requests.read(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
-            case Route.OfTelemetry topic ->
-                ask(
-                        who,
-                        topic.thing(),
-                        facts ->
-                                requests.telemetry(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
-            case Route.OfCommand topic ->
-                ask(
-                        who,
-                        topic.thing(),
-                        facts -> requests.response(who, facts, topic, publish.payload(), publish.qos()));
-            case Route.OfEvent topic ->
-                ask(
-                        who,
-                        topic.thing(),
-                        facts -> requests.event(who, facts, topic, publish.payload(), publish.qos(), publish.dup()));
-            case Route.CloudMethod call ->
-                ask(
-                        who,
-                        call.thing(),
-                        facts -> requests.cloudMethod(who, facts, call, publish.payload(), publish.qos()));
-            case Route.General(), Route.Plain() -> plain(who, plain(who, route, publish));
-            case Route.OfPresence _, Route.OfThing _, Route.SystemEvent _, Route.Unroutable _ -> new Purpose.Nothing();
-        };
-    }
-
-    /** @param read makes the request of what is known of the thing, null where there is none */
-    private Purpose ask(Identity who, String name, Function<@Nullable ThingFacts, Request> read) {
         if (who instanceof Identity.Device(var thing)) {
             refreshFacts(thing);
-            return new Purpose.Ask(CompletableFuture.completedFuture(read.apply(thing)));
         }
-        return new Purpose.Ask(thing(who, name).thenApply(read));
-    }
-
-    /** The facts of a thing; null where there is none or the registry cannot be read. */
-    private CompletableFuture<@Nullable ThingFacts> thing(Identity who, String name) {
-        return services.things()
-                .facts(new ThingId(who.project().name(), name))
-                .handle((facts, unforeseen) -> facts == null ? Optional.<ThingFacts>empty() : facts)
-                .<@Nullable ThingFacts>thenApply(facts ->
-                        facts.filter(found -> Access.reaches(who, found)).orElse(null));
+        var voice = session.endurance().subscriber().voice();
+        return purposes.of(who, route, new Purposes.Published(publish, voice));
     }
 
     /** Wakes the session once the request is there; hung on the last stage, since earlier ones promise no order. */
@@ -180,50 +127,6 @@ final class Publishing {
         }
     }
 
-    /** What a session that may be absent wants is stored first. */
-    private Purpose plain(Identity who, Message message) {
-        var project = who.project();
-        var kept = retain(message);
-        if (message.qos() == 0 || !services.subscriptions().keeps(project.key(), message.topic())) {
-            return new Purpose.PassOn(message, kept);
-        }
-        return new Purpose.Store(
-                new Change.Publish(
-                        PlainLog.of(project.key(), project.name(), message.topic()),
-                        services.ids().get(),
-                        who.principal(),
-                        message.topic(),
-                        PlainCodec.write(message)),
-                kept);
-    }
-
-    /** Done when it is on disk for later subscribers; nobody waits for that of QoS 0. */
-    private CompletableFuture<Boolean> retain(Message message) {
-        if (!message.retain()) {
-            return Purpose.KEPT;
-        }
-        if (message.qos() > 0) {
-            return services.retained().keep(message);
-        }
-        services.retained().keepBehind(message);
-        return Purpose.KEPT;
-    }
-
-    private Message plain(Identity who, Route route, Packet.Publish publish) {
-        return new Message(
-                who.project().key(),
-                publish.topic(),
-                route,
-                null,
-                publish.payload(),
-                publish.qos(),
-                publish.properties(),
-                0,
-                session.endurance().subscriber().voice(),
-                null,
-                publish.retain());
-    }
-
     /** MQTT 5 says why; before that a publish can only be refused by closing. */
     private void refuse(Packet.Publish publish, Reason reason, String why) {
         if (!session.speaks5()) {
@@ -235,22 +138,6 @@ final class Publishing {
             inflow.add(arrival);
             arrival.done(reason, session.connect().wantsProblems() ? why : null);
         }
-    }
-
-    /** The will goes the way a publish goes; nobody waits for its acknowledgement. */
-    void will(Packet.Will will) {
-        var who = session.who();
-        var route = Route.of(will.topic());
-        if (!session.rights().mayPublish(route, will.topic())) {
-            return;
-        }
-        var publish = new Packet.Publish(
-                false, will.qos(), will.retain(), will.topic(), 0, will.payload(), will.properties(), 0, List.of());
-        var purpose = purpose(who, route, publish);
-        var arrival = new Arrival(session, System.nanoTime(), purpose);
-        inflow.add(arrival);
-        session.door().add(arrival);
-        waitFor(purpose);
     }
 
     /** What MQTT 5 calls a refusal of the platform's. */

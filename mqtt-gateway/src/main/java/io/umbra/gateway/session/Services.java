@@ -4,6 +4,7 @@ import io.umbra.gateway.access.Access;
 import io.umbra.gateway.access.ThingDirectory;
 import io.umbra.gateway.durable.DurableSessions;
 import io.umbra.gateway.durable.RetainedMessages;
+import io.umbra.gateway.durable.Wills;
 import io.umbra.gateway.inbound.Requests;
 import io.umbra.gateway.outbound.DeltaReceipts;
 import io.umbra.gateway.routing.Subscriptions;
@@ -32,8 +33,11 @@ public record Services(
         Subscriptions subscriptions,
         DurableSessions durables,
         RetainedMessages retained,
+        Shelves shelves,
+        Wills wills,
         Requests requests,
         Sessions sessions,
+        Traffic.All traffic,
         ThingRate.All rates,
         LoginBrake brake,
         ConnectionLog log,

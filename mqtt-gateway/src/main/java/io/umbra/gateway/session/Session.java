@@ -27,7 +27,7 @@ public final class Session implements Subscriber, Outlet {
     }
 
     private final Services services;
-    private final Link link;
+    private final CountedLink link;
     private final String id;
     private final Door door;
     private final Inflow inflow;
@@ -37,6 +37,7 @@ public final class Session implements Subscriber, Outlet {
     private final Tours tours;
     private final Filters filters;
     private final Publishing publishing;
+    private final Testament testament;
     private final KeepAlive keepAlive;
     private Phase phase = Phase.NEW;
     private final Rights rights;
@@ -49,27 +50,35 @@ public final class Session implements Subscriber, Outlet {
 
     public Session(Services services, Link link) {
         this.services = services;
-        this.link = link;
+        this.link = new CountedLink(link, services.counters());
         this.id = services.ids().get().toString();
         this.rights = new Rights(services);
-        this.door = new Door(services.shadows(), link.loop(), this::settle);
+        this.door = new Door(services.shadows(), this.link.loop(), this::settle);
         this.inflow = new Inflow(services.settings());
-        this.outflow = new Outflow(services.settings(), link, services.counters(), this::delivered, this::deltaTaken);
+        this.outflow = new Outflow(
+                services.settings(),
+                services.clock(),
+                this.link,
+                services.counters(),
+                this::delivered,
+                this::deltaTaken);
         this.endurance = new Endurance(this, inflow, outflow);
         outflow.keep(endurance);
         this.answers = new Answers(this, inflow, endurance);
         this.tours = new Tours(this, outflow);
         this.filters = new Filters(this, tours);
         this.publishing = new Publishing(this, inflow);
-        this.keepAlive = new KeepAlive(link.loop(), this::silent);
+        this.testament = new Testament(this);
+        this.keepAlive = new KeepAlive(this.link.loop(), this::silent);
         var timeout = services.settings().connectTimeout();
-        link.loop().schedule(this::connectIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        this.link.loop().schedule(this::connectIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // ---- what the wire says
 
     /** A packet came. */
     public void received(Packet packet) {
+        link.received(packet);
         keepAlive.heard();
         switch (phase) {
             case NEW -> first(packet);
@@ -248,6 +257,8 @@ public final class Session implements Subscriber, Outlet {
     void accepted(Identity who, String as) {
         clientId = as;
         rights.are(who, as);
+        link.countFor(services.traffic().of(who.project().key()));
+        link.received(connect());
         if (who instanceof Identity.Device(var thing)) {
             door.hold(services.rates().of(thing.ref().key(), thing.project().limits()));
         }
@@ -333,14 +344,12 @@ public final class Session implements Subscriber, Outlet {
         if (endurance.durable() == null) {
             filters.clear();
         }
-        if (how.will() && before == Phase.OPEN && connect().will() instanceof Packet.Will will) {
-            publishing.will(will);
-        }
         if (who instanceof Identity.Device(var thing)) {
             door.add(new Leaving(this, thing, new Departure(id, how.departure())));
         }
         door.pump();
-        endurance.leave();
+        var published = how.will() && before == Phase.OPEN;
+        endurance.leave(published ? () -> testament.open(endurance.expirySeconds()) : testament::drop);
     }
 
     private void pause() {
@@ -400,6 +409,10 @@ public final class Session implements Subscriber, Outlet {
 
     Door door() {
         return door;
+    }
+
+    Testament testament() {
+        return testament;
     }
 
     Answers answers() {

@@ -83,6 +83,11 @@ public final class Sessions implements Connections {
         perProject.computeIfPresent(holder.project(), (project, count) -> count == 1 ? null : (Integer) (count - 1));
     }
 
+    /** How many connections of a project stand. */
+    public synchronized int ofProject(long project) {
+        return perProject.getOrDefault(project, 0);
+    }
+
     public synchronized int size() {
         return byName.size();
     }

@@ -1,7 +1,7 @@
 package io.umbra.gateway.session;
 
-import io.umbra.gateway.durable.RetainedMessages;
 import io.umbra.gateway.routing.Delivery;
+import io.umbra.gateway.routing.Shelf;
 import io.umbra.gateway.routing.Subscription;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,13 +39,14 @@ final class Tours {
         }
         reading = true;
         session.services()
-                .retained()
-                .page(subscription.project(), subscription.filter(), next)
+                .shelves()
+                .of(subscription.filter())
+                .page(session.who().project(), subscription.filter(), next)
                 .whenComplete((page, failed) ->
                         session.mailbox().put(new Told(session, () -> arrived(subscription, page, failed))));
     }
 
-    private void arrived(Subscription subscription, RetainedMessages.@Nullable Page page, @Nullable Throwable failed) {
+    private void arrived(Subscription subscription, Shelf.@Nullable Page page, @Nullable Throwable failed) {
         reading = false;
         if (page == null || failed != null) {
             session.end(End.STORE_AWAY);

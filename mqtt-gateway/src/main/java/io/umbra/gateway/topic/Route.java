@@ -109,6 +109,9 @@ public sealed interface Route {
         }
     }
 
+    /** {@code $SYS/broker/...}: figures of the gateway, told to apps that manage. */
+    record OfBroker() implements Route {}
+
     /** {@code $baidu/iot/general/...}: plain messages of the whole project. */
     record General() implements Route {}
 
@@ -125,6 +128,7 @@ public sealed interface Route {
     String GENERAL = "$baidu/iot/general/";
     String SYSTEM_EVENT = "$baidu/sys/event/";
     String SYSTEM = "$SYS/";
+    String BROKER = "$SYS/broker/";
     String TELEMETRY = "/telemetry/post";
     Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     Pattern EVENT_NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_-]{0,63}");
@@ -139,6 +143,9 @@ public sealed interface Route {
         }
         if (topic.startsWith("$baidu/")) {
             return tiangongRoute(topic);
+        }
+        if (topic.startsWith(BROKER)) {
+            return new OfBroker();
         }
         return reserved(topic) ? new Unroutable() : new Plain();
     }

@@ -44,6 +44,11 @@ public final class TopicFilter {
         return new TopicFilter(Route.NATIVE + "+/event/+/post");
     }
 
+    /** The filter that matches the presence of any thing. */
+    public static TopicFilter ofAnyPresence() {
+        return new TopicFilter(Route.NATIVE + "+/presence");
+    }
+
     private boolean wellFormed() {
         for (var i = 0; i < levels.size(); i++) {
             var level = levels.get(i);

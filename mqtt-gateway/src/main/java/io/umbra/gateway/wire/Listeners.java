@@ -23,7 +23,6 @@ import io.umbra.gateway.session.Counters;
 import io.umbra.gateway.session.Link;
 import io.umbra.gateway.session.Mailbox;
 import io.umbra.gateway.session.Session;
-import io.umbra.gateway.session.Sessions;
 import io.umbra.presence.ConnectionLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,10 +219,5 @@ public final class Listeners {
             }
             return false;
         }
-    }
-
-    /** Says farewell to every session. */
-    public void dismiss(Sessions all) {
-        all.all().forEach(Session::shutDown);
     }
 }

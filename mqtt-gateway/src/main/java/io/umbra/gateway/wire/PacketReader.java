@@ -110,12 +110,14 @@ final class PacketReader {
 
     private static Packet.Will will(MqttConnectMessage message) {
         var payload = message.payload();
+        var properties = new PropertiesReader(payload.willProperties());
         return new Packet.Will(
                 payload.willTopic(),
                 payload.willMessageInBytes(),
                 message.variableHeader().willQos(),
                 message.variableHeader().isWillRetain(),
-                new PropertiesReader(payload.willProperties()).ofMessage());
+                properties.number(MqttProperties.WILL_DELAY_INTERVAL, 0),
+                properties.ofMessage());
     }
 
     private static Packet publish(MqttPublishMessage message) {

@@ -43,6 +43,7 @@ final class PropertiesReader {
                         has(MqttProperties.PUBLICATION_EXPIRY_INTERVAL)
                                 ? (Long) number(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 0)
                                 : null,
+                        0,
                         text(MqttProperties.CONTENT_TYPE),
                         text(MqttProperties.RESPONSE_TOPIC),
                         bytes(MqttProperties.CORRELATION_DATA),
