@@ -143,7 +143,11 @@ public final class Lanes implements Shadows {
         for (var thread : threads) {
             thread.join();
         }
-        keeper.shutdownNow();
+        keeper.shutdown();
+        // A renewal that is still under way would bring the lease back after it was ended.
+        if (!keeper.awaitTermination(settings.socketTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn("the lease is still being renewed");
+        }
         try {
             ownership.leave();
         } catch (SQLException e) {

@@ -31,6 +31,7 @@ final class Supervisor {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final int LINES_KEPT = 20;
 
     private final PostgresSettings settings;
@@ -101,14 +102,19 @@ final class Supervisor {
         var deadline = Instant.now().plus(settings.startTimeout());
         var pause = SHORTEST_PAUSE;
         while (true) {
-            var process = spawnUnlessStopped();
-            if (process == null) {
+            var running = spawnUnlessStopped();
+            if (running == null) {
                 return;
             }
-            var ready = awaitReady(process);
-            var status = process.waitFor();
+            var ready = awaitReady(running.process());
+            var status = running.process().waitFor();
             if (stopAsked.getCount() == 0) {
                 return;
+            }
+            if (!ready) {
+                // What it said last tells why, and is read on a thread of its own. A child that outlived it may hold
+                // the pipe.
+                running.log().join(LAST_WORDS);
             }
             if (!firstReady.isDone() && !mayStartLater(deadline)) {
                 firstReady.completeExceptionally(
@@ -133,7 +139,10 @@ final class Supervisor {
         return lastLines().contains("shared memory block") && Instant.now().isBefore(deadline);
     }
 
-    private synchronized @Nullable Process spawnUnlessStopped() throws IOException {
+    /** A server, and the thread that reads what it says. */
+    private record Running(Process process, Thread log) {}
+
+    private synchronized @Nullable Running spawnUnlessStopped() throws IOException {
         if (stopAsked.getCount() == 0) {
             return null;
         }
@@ -143,8 +152,7 @@ final class Supervisor {
                 .start();
         process.getOutputStream().close();
         server = process;
-        Thread.ofVirtual().name("postgres-log").start(() -> readLog(process));
-        return process;
+        return new Running(process, Thread.ofVirtual().name("postgres-log").start(() -> readLog(process)));
     }
 
     /** Waits until this very process says in its pid file that it is ready; false when it ended before. */

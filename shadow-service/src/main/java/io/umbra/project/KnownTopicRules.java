@@ -50,16 +50,23 @@ public class KnownTopicRules implements TopicRules, DisposableBean {
                 .toList();
         if (rules.isEmpty()) {
             byProject.remove(project);
-        } else if (!rules.equals(byProject.get(project))) {
+        } else {
+            put(project, rules);
+        }
+    }
+
+    /** The same rules stay the same list, by which who asks often sees that nothing has changed. */
+    private void put(long project, List<TopicRule> rules) {
+        if (!rules.equals(byProject.get(project))) {
             byProject.put(project, rules);
         }
     }
 
     private synchronized void readAll() {
-        var all = rows.findAll().stream()
+        var all = rows.findAllByOrderById().stream()
                 .collect(groupingBy(row -> row.project, mapping(TopicRuleRow::rule, toUnmodifiableList())));
         byProject.keySet().retainAll(all.keySet());
-        byProject.putAll(all);
+        all.forEach(this::put);
     }
 
     private void changed(RegistryChange change) {

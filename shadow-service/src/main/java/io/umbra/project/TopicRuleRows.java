@@ -11,7 +11,7 @@ interface TopicRuleRows extends Repository<TopicRuleRow, String> {
 
     TopicRuleRow save(TopicRuleRow row);
 
-    List<TopicRuleRow> findAll();
+    List<TopicRuleRow> findAllByOrderById();
 
     List<TopicRuleRow> findByProjectOrderById(long project);
 

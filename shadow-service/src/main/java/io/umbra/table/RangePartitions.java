@@ -148,15 +148,23 @@ public final class RangePartitions {
     private void drop(Connection connection, String name) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set lock_timeout = '2s'");
-            switch (bond(statement, name)) {
-                case ATTACHED ->
-                    statement.execute("alter table " + table + " detach partition " + name + " concurrently");
-                // A reader outlasted the wait of an earlier call.
-                case DETACHING -> statement.execute("alter table " + table + " detach partition " + name + " finalize");
-                case NONE -> {}
+            try {
+                detachAndDrop(statement, name);
+            } finally {
+                // The connection may go back to a pool, for others who want to wait longer.
+                statement.execute("reset lock_timeout");
             }
-            statement.execute("drop table " + name);
         }
+    }
+
+    private void detachAndDrop(Statement statement, String name) throws SQLException {
+        switch (bond(statement, name)) {
+            case ATTACHED -> statement.execute("alter table " + table + " detach partition " + name + " concurrently");
+            // A reader outlasted the wait of an earlier call.
+            case DETACHING -> statement.execute("alter table " + table + " detach partition " + name + " finalize");
+            case NONE -> {}
+        }
+        statement.execute("drop table " + name);
     }
 
     private enum Bond {

@@ -10,18 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** A wire to a database server that can be cut, held, or cut just after a COMMIT was carried out and before its answer. */
+/** A wire to a database server that can be cut, or cut just after a COMMIT was carried out and before its answer. */
 public final class BreakableWire implements AutoCloseable {
 
-    private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
+    private static final String COMMIT = "COMMIT";
 
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private boolean down;
-    private final AtomicInteger commitsToCut = new AtomicInteger();
+    /** What the transaction writes whose COMMIT is to be cut; null while none is. */
+    private final AtomicReference<@Nullable String> toCut = new AtomicReference<>();
 
     public BreakableWire(int target) throws IOException {
         this.target = target;
@@ -33,13 +35,16 @@ public final class BreakableWire implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Lets the next COMMIT reach the server, keeps its answer back, and cuts that connection. */
-    public void cutAfterNextCommit() {
-        commitsToCut.set(1);
+    /**
+     * Lets the next COMMIT of a transaction with this statement reach the server, keeps its answer back, and cuts that
+     * connection. Others' commits pass.
+     */
+    public void cutAfterNextCommitOf(String statement) {
+        toCut.set(statement);
     }
 
     public boolean hasCut() {
-        return commitsToCut.get() == 0;
+        return toCut.get() == null;
     }
 
     /** Cuts every connection and takes no new one. */
@@ -69,23 +74,71 @@ public final class BreakableWire implements AutoCloseable {
             close(client);
             return;
         }
-        var database = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket database;
+        try {
+            database = new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException e) {
+            close(client);
+            throw e;
+        }
         sockets.add(database);
         var cutting = new AtomicBoolean();
-        Thread.ofPlatform().daemon().start(() -> carry(client, database, cutting, true));
-        Thread.ofPlatform().daemon().start(() -> carry(database, client, cutting, false));
+        var said = new Said();
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> carry(client, database, (bytes, length) -> {
+                    if (said.commits(bytes, length)) {
+                        cutting.set(true);
+                    }
+                    return true;
+                }));
+        // Once the server has answered it has committed; its answer goes no further.
+        Thread.ofPlatform().daemon().start(() -> carry(database, client, (bytes, length) -> !cutting.get()));
     }
 
-    private void carry(Socket from, Socket to, AtomicBoolean cutting, boolean towardsServer) {
+    private interface Passing {
+        boolean lets(byte[] bytes, int length);
+    }
+
+    /** What a client has said on its connection, in however many pieces it came. */
+    private final class Said {
+
+        private String rest = "";
+        private boolean wrote;
+
+        /** Whether this ends with the COMMIT that is to be cut. */
+        boolean commits(byte[] bytes, int length) {
+            var wanted = toCut.get();
+            if (wanted == null) {
+                rest = "";
+                wrote = false;
+                return false;
+            }
+            var heard = rest + new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+            if (!wrote) {
+                int at = heard.indexOf(wanted);
+                if (at < 0) {
+                    rest = end(heard, wanted.length() - 1);
+                    return false;
+                }
+                wrote = true;
+                heard = heard.substring(at + wanted.length());
+            }
+            rest = end(heard, COMMIT.length() - 1);
+            return heard.contains(COMMIT) && toCut.compareAndSet(wanted, null);
+        }
+
+        private static String end(String text, int length) {
+            return text.substring(Math.max(0, text.length() - length));
+        }
+    }
+
+    private static void carry(Socket from, Socket to, Passing passing) {
         var buffer = new byte[65_536];
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (towardsServer && contains(buffer, read) && commitsToCut.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                    cutting.set(true);
-                }
-                if (!towardsServer && cutting.get()) {
-                    // The server has answered, so it has committed; its answer goes no further.
+                if (!passing.lets(buffer, read)) {
                     break;
                 }
                 out.write(buffer, 0, read);
@@ -97,19 +150,6 @@ public final class BreakableWire implements AutoCloseable {
             close(from);
             close(to);
         }
-    }
-
-    private static boolean contains(byte[] buffer, int length) {
-        for (int i = 0; i + COMMIT.length <= length; i++) {
-            int match = 0;
-            while (match < COMMIT.length && buffer[i + match] == COMMIT[match]) {
-                match++;
-            }
-            if (match == COMMIT.length) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void close(Socket socket) {

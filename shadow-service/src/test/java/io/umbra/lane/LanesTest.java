@@ -71,9 +71,10 @@ class LanesTest {
                 .mapToObj(i -> fixture.report(LAMP, "{\"reported\":{\"n\":" + i + "}}"))
                 .toList();
 
-        var versions = LaneFixture.outcomes(fixture.lanes, changes).get(30, TimeUnit.SECONDS).stream()
-                .map(outcome -> ((Outcome.Accepted) outcome).version())
-                .toList();
+        var versions =
+                LaneFixture.outcomes(fixture.lanes, changes).get(LaneFixture.CEILING_SECONDS, TimeUnit.SECONDS).stream()
+                        .map(outcome -> ((Outcome.Accepted) outcome).version())
+                        .toList();
 
         assertThat(versions)
                 .isEqualTo(
@@ -142,7 +143,7 @@ class LanesTest {
             fixture.lanes = fixture.start("here", through(wire), settings(1), clock);
             fixture.accepted(fixture.report(LAMP, "{\"reported\":{\"n\":1}}"));
 
-            wire.cutAfterNextCommit();
+            wire.cutAfterNextCommitOf("insert into shadow");
             var accepted = fixture.accepted(fixture.report(LAMP, "{\"reported\":{\"n\":2}}"));
 
             assertThat(wire.hasCut()).isTrue();
@@ -168,7 +169,7 @@ class LanesTest {
             assertThat(answer).isNotDone();
             wire.mend();
 
-            assertThat(((Outcome.Accepted) answer.get(30, TimeUnit.SECONDS)).version())
+            assertThat(((Outcome.Accepted) answer.get(LaneFixture.CEILING_SECONDS, TimeUnit.SECONDS)).version())
                     .isEqualTo(2);
             assertThat(fixture.count("select count(*) from journal_report")).isEqualTo(2);
         }
@@ -201,8 +202,8 @@ class LanesTest {
         // PostgreSQL takes no NUL in a text.
         changes.set(20, fixture.update(20, new Principal.Device("a\0b"), "{\"reported\":{\"n\":1}}", false));
 
-        var outcomes =
-                new ArrayList<>(LaneFixture.outcomes(fixture.lanes, changes).get(30, TimeUnit.SECONDS));
+        var outcomes = new ArrayList<>(
+                LaneFixture.outcomes(fixture.lanes, changes).get(LaneFixture.CEILING_SECONDS, TimeUnit.SECONDS));
 
         assertThat(outcomes.get(20))
                 .isInstanceOfSatisfying(

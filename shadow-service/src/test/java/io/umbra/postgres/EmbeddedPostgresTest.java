@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class EmbeddedPostgresTest {
 
             Processes.signal(killed, "KILL");
 
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
+            await().ignoreExceptions().untilAsserted(() -> {
                 assertThat(answer(postgres)).isEqualTo(42);
                 assertThat(postgres.pid()).isNotEqualTo(killed);
             });
@@ -80,7 +81,8 @@ class EmbeddedPostgresTest {
 
         try (var postgres = EmbeddedPostgres.start(settings)) {
             assertThat(answer(postgres)).isEqualTo(42);
-            assertThat(server.isAlive()).isFalse();
+            // It ends its own work before it ends itself.
+            await().until(() -> !server.isAlive());
         }
     }
 
@@ -88,13 +90,12 @@ class EmbeddedPostgresTest {
     void aServerWithoutItsProcessIsStopped() throws Exception {
         EmbeddedPostgres.start(settings).close();
         var orphan = startOrphan();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> PostmasterFile.read(data())
-                        .filter(file -> file.status().equals("ready"))
-                        .isPresent());
+        await().until(() -> PostmasterFile.read(data())
+                .filter(file -> file.status().equals("ready"))
+                .isPresent());
 
         try (var postgres = EmbeddedPostgres.start(settings)) {
-            assertThat(orphan.isAlive()).isFalse();
+            assertThat(orphan.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(postgres.pid()).isNotEqualTo(orphan.pid());
         }
     }
@@ -102,7 +103,7 @@ class EmbeddedPostgresTest {
     @Test
     void aPidFileWhosePidIsAnotherProgramsByNowIsNoObstacle() throws Exception {
         EmbeddedPostgres.start(settings).close();
-        var other = new ProcessBuilder("sleep", "60").start();
+        var other = new ProcessBuilder("sleep", "3600").start();
         try {
             Files.writeString(PostmasterFile.in(data()), other.pid() + "\n" + data() + "\n1\n1\n\n\n\nready\n");
 
@@ -202,19 +203,20 @@ class EmbeddedPostgresTest {
     private Process startOrphan() throws IOException {
         var postgres = binaries.resolve("postgres").toString();
         var user = ServerUser.forServerIn(settings.directory().toRealPath());
+        // By no port, which another program could take before it does.
         var command = user.command(List.of(
-                postgres, "-D", data().toString(), "-c", "port=" + freePort(), "-c", "unix_socket_directories="));
+                postgres,
+                "-D",
+                data().toString(),
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "unix_socket_directories=" + data()));
         return new ProcessBuilder(command)
                 .directory(Processes.ROOT)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static String lineStartingWith(String start, Process process) throws IOException {

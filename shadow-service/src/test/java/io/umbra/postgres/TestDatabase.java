@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -18,6 +19,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class TestDatabase implements AutoCloseable {
 
     private static final String TEMPLATE = "umbra_template";
+    private static final String OBJECT_IN_USE = "55006";
+    private static final Duration LEAVING = Duration.ofMinutes(1);
     private static final AtomicInteger made = new AtomicInteger();
 
     private final String name;
@@ -52,7 +55,7 @@ public final class TestDatabase implements AutoCloseable {
     /** A new database, migrated and otherwise empty. */
     public static TestDatabase fresh() {
         var name = "umbra_test_" + made.incrementAndGet();
-        execute(server(), "create database " + name + " template " + TEMPLATE);
+        executeWhenLeft(server(), "create database " + name + " template " + TEMPLATE);
         return new TestDatabase(name);
     }
 
@@ -85,7 +88,7 @@ public final class TestDatabase implements AutoCloseable {
     /** Drops it, ending what is still connected. */
     @Override
     public void close() {
-        execute(server(), "drop database " + name + " with (force)");
+        executeWhenLeft(server(), "drop database " + name + " with (force)");
     }
 
     /** A run that was killed leaves its databases behind. */
@@ -95,10 +98,30 @@ public final class TestDatabase implements AutoCloseable {
                 var found = statement.executeQuery(
                         "select datname from pg_database where datname ~ '^umbra_(test_[0-9]+|template)$'")) {
             while (found.next()) {
-                execute(postgres, "drop database " + found.getString(1) + " with (force)");
+                executeWhenLeft(postgres, "drop database " + found.getString(1) + " with (force)");
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * A database is not copied or dropped while somebody is in it: a session whose end is under way, or the server's own
+     * vacuuming. The server waits five seconds for them to leave, which is too short on a busy machine.
+     */
+    private static void executeWhenLeft(EmbeddedPostgres postgres, String sql) {
+        long deadline = System.nanoTime() + LEAVING.toNanos();
+        while (true) {
+            try {
+                execute(postgres, sql);
+                return;
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof SQLException cause)
+                        || !OBJECT_IN_USE.equals(cause.getSQLState())
+                        || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
         }
     }
 

