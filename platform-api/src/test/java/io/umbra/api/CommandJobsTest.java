@@ -52,7 +52,7 @@ class CommandJobsTest {
     void everyThingThatFitsGetsACommandOfItsOwn() {
         var made = admin.post(
                         JOBS,
-                        "{\"things\":{\"q\":\"lamp\",\"tags\":{\"site\":\"A\"}},\"command\":\"on\",\"ttlMs\":60000}")
+                        "{\"things\":{\"q\":\"lamp\",\"tags\":{\"site\":\"A\"}},\"command\":\"on\",\"ttlMs\":600000}")
                 .is(202);
         var job = String.valueOf(made.header("Location"));
         assertThat(made.body().path("total").asInt()).isEqualTo(2);
@@ -107,7 +107,7 @@ class CommandJobsTest {
                 thing.projectKey(),
                 "open",
                 Json.parseObject("{\"wide\":true}"),
-                60_000,
+                600_000,
                 0,
                 now,
                 "account:admin",
@@ -166,7 +166,7 @@ class CommandJobsTest {
         var others = String.valueOf(
                 admin.post(JOBS, "{\"things\":{},\"command\":\"a\"}").is(202).header("Location"));
 
-        var own = key.post(JOBS, "{\"things\":{},\"command\":\"a\",\"ttlMs\":60000}")
+        var own = key.post(JOBS, "{\"things\":{},\"command\":\"a\",\"ttlMs\":600000}")
                 .is(202);
 
         assertThat(own.body().path("total").asInt()).isEqualTo(1);

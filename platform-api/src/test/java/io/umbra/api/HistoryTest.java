@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
 class HistoryTest {
 
     static final String HOME = "/api/v1/projects/home";
-    static final Instant HOUR = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(3, ChronoUnit.HOURS);
+    /** Ten o'clock yesterday: far from the end of a day, at whatever time the tests run. */
+    static final Instant HOUR = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(14, ChronoUnit.HOURS);
 
     static Platform platform;
     static Rest admin;
@@ -67,7 +68,7 @@ class HistoryTest {
                 Instant.now().toEpochMilli());
         var change = new Change.Update(
                 facts, id, Shadow.DEFAULT, new Principal.Device(name), Spelling.NATIVE, request.request(), false, null);
-        assertThat(platform.get(Shadows.class).submit(change).get(30, TimeUnit.SECONDS))
+        assertThat(platform.get(Shadows.class).submit(change).get(1, TimeUnit.MINUTES))
                 .isInstanceOf(Outcome.Accepted.class);
         return id;
     }

@@ -51,7 +51,14 @@ final class Platform implements AutoCloseable {
     final ConfigurableApplicationContext context;
     final Rest admin;
 
+    /** Waits for the store as long as it takes: no request is told that it is away because the machine is busy. */
     Platform() {
+        this(Duration.ofMinutes(1));
+    }
+
+    /** @param patience how long a request waits for a store that does not answer */
+    Platform(Duration patience) {
+        var settings = ApiSettings.DEFAULT.withPatience(patience);
         context = new SpringApplicationBuilder(Wiring.class)
                 .properties(
                         "server.port=0",
@@ -60,12 +67,18 @@ final class Platform implements AutoCloseable {
                         "spring.datasource.url=" + database.url(),
                         "spring.datasource.username=" + database.user(),
                         "spring.datasource.password=" + database.password(),
-                        "spring.datasource.hikari.connection-timeout=1500",
+                        "spring.datasource.hikari.connection-timeout="
+                                + settings.poolPatience().toMillis(),
+                        // Longer than the client keeps a connection, so that none is closed while it takes it up again.
+                        "server.tomcat.keep-alive-timeout=5m",
                         "spring.flyway.enabled=false",
                         "spring.jpa.hibernate.ddl-auto=none",
                         "spring.jpa.open-in-view=false",
                         "spring.main.banner-mode=off")
-                .initializers(made -> made.getBeanFactory().registerSingleton("database", database))
+                .initializers(made -> {
+                    made.getBeanFactory().registerSingleton("database", database);
+                    made.getBeanFactory().registerSingleton("apiSettings", settings);
+                })
                 .run();
         get(Accounts.class).ensureAdministrator(PASSWORD);
         Awaitility.await().until(() -> get(RegistryWatch.class).current());
@@ -138,17 +151,12 @@ final class Platform implements AutoCloseable {
 
         @Bean
         LookupSettings lookupSettings() {
-            return LookupSettings.DEFAULT;
+            return new LookupSettings(200_000, 8, 10_000, Duration.ofMinutes(1), 200_000);
         }
 
         @Bean
         SessionSettings sessionSettings() {
             return SessionSettings.DEFAULT;
-        }
-
-        @Bean
-        ApiSettings apiSettings() {
-            return ApiSettings.DEFAULT;
         }
 
         @Bean
@@ -199,7 +207,7 @@ final class Platform implements AutoCloseable {
         @Bean
         WebhookSettings webhookSettings() {
             return new WebhookSettings(
-                    true, 4, Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(10), 20);
+                    true, 4, Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMinutes(1), 20);
         }
 
         @Bean

@@ -88,9 +88,14 @@ class SessionTest {
             anonymous.post("/api/v1/session", guess).isProblem(401, "bad_credentials");
         }
 
-        var slowed = anonymous.post("/api/v1/session", guess).isProblem(429, "too_many_requests");
+        // On a slow machine the first pause is over before the next guess comes; each that follows is twice as long.
+        var slowed = anonymous.post("/api/v1/session", guess);
+        for (int more = 0; more < 6 && slowed.status() == 401; more++) {
+            slowed = anonymous.post("/api/v1/session", guess);
+        }
 
-        assertThat(slowed.header("Retry-After")).isNotNull();
+        assertThat(slowed.isProblem(429, "too_many_requests").header("Retry-After"))
+                .isNotNull();
         anonymous.post("/api/v1/session", LOGIN.formatted("")).is(201);
     }
 

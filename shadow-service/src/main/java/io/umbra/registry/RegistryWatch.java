@@ -72,8 +72,18 @@ public final class RegistryWatch implements AutoCloseable {
 
     /** Whether the store is believed to answer: false 1.7 s after it stopped doing so, at the latest. */
     public boolean storeAnswers() {
+        return storeAnswers(SILENCE);
+    }
+
+    /**
+     * Whether the store is believed to answer.
+     *
+     * @param silence after which it is not any more; it is noticed within the 300 ms between two polls
+     */
+    public boolean storeAnswers(Duration silence) {
         var now = clock.millis();
-        return current() && pollingSince > now - SILENCE.toMillis();
+        var oldest = Math.max(UPPER_AGE.toMillis(), silence.toMillis());
+        return polledAt > now - oldest && pollingSince > now - silence.toMillis();
     }
 
     /** This process has changed the registry and committed: its own caches hear at once. */

@@ -68,6 +68,11 @@ public final class KnownSettings {
             TABLE.limit("REQUEST_BYTES", 1_048_576, "Bytes of the body of any HTTP request.", 1_024, 104_857_600);
     public static final Setting<Integer> STREAMS =
             TABLE.limit("STREAMS", 1_000, "Event streams at a time, of all callers together.", 1, 100_000);
+    public static final Setting<Duration> REST_PATIENCE = TABLE.add(
+            "UMBRA_REST_PATIENCE",
+            "2s",
+            "How long a caller of REST waits at most for a database that does not answer: then comes 503; 500ms to 5m.",
+            duration());
     public static final Setting<Integer> SCAN = TABLE.limit(
             "SCAN",
             200_000,

@@ -261,6 +261,7 @@ public final class Settings {
                 webSocketOrigins(),
                 get(KnownSettings.REQUEST_BYTES),
                 get(KnownSettings.STREAMS),
+                get(KnownSettings.REST_PATIENCE),
                 build);
     }
 
@@ -283,6 +284,7 @@ public final class Settings {
             traces();
             webhooks();
             connectionLog();
+            api("");
             gateway("gateway", Path.of("server.crt"), Path.of("server.key"));
         } catch (IllegalArgumentException e) {
             throw new SettingsFailure(List.of(String.valueOf(e.getMessage())));

@@ -30,7 +30,7 @@ public class StoreWiring {
         config.setDataSource(store.connections("umbra-registry", settings.get(KnownSettings.DB_SOCKET_TIMEOUT)));
         config.setMaximumPoolSize(settings.get(KnownSettings.DB_POOL));
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(1_500);
+        config.setConnectionTimeout(settings.api("").poolPatience().toMillis());
         config.setValidationTimeout(1_000);
         config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
         return new HikariDataSource(config);

@@ -13,7 +13,7 @@ import io.umbra.thing.Things;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,12 +35,13 @@ public class JobRunner implements SmartLifecycle {
     private static final int MOST = 20;
     private static final int AT_ONCE = 100;
     private static final long PAUSE_MS = 500;
+    private static final long LONGEST_STEP_MS = 5_000;
 
     private final CommandJobs jobs;
     private final Shadows shadows;
     private final Things things;
     private final InstantSource clock;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     JobRunner(CommandJobs jobs, Shadows shadows, Things things, InstantSource clock) {
@@ -56,8 +57,9 @@ public class JobRunner implements SmartLifecycle {
     }
 
     void run(CommandJob job) {
-        if (running && underWay.add(job.id())) {
-            Thread.startVirtualThread(() -> carryOut(job));
+        var thread = Thread.ofVirtual().unstarted(() -> carryOut(job));
+        if (running && underWay.putIfAbsent(job.id(), thread) == null) {
+            thread.start();
         }
     }
 
@@ -163,9 +165,17 @@ public class JobRunner implements SmartLifecycle {
         }
     }
 
+    /** What is under way ends its step first, so that a start after this finds nothing half done. */
     @Override
     public void stop() {
         running = false;
+        try {
+            for (var thread : underWay.values()) {
+                thread.join(LONGEST_STEP_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -97,8 +97,8 @@ class SecurityConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    StoreGuard storeGuard(RegistryWatch watch, ProblemWriter problems) {
-        return new StoreGuard(watch, problems);
+    StoreGuard storeGuard(RegistryWatch watch, ApiSettings settings, ProblemWriter problems) {
+        return new StoreGuard(watch, settings, problems);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.umbra.project.Project;
 import java.time.InstantSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Whether a caller who began something long may go on with it. */
 @Component
@@ -28,7 +29,7 @@ public class Standing {
     public boolean stands(Caller caller, Project project) {
         try {
             return asked(caller, project);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             // Nothing happens while the store is away; it is asked again soon.
             return true;
         }

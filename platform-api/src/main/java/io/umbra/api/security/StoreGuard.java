@@ -1,5 +1,6 @@
 package io.umbra.api.security;
 
+import io.umbra.api.ApiSettings;
 import io.umbra.api.problem.Problem;
 import io.umbra.api.problem.ProblemCode;
 import io.umbra.api.problem.ProblemWriter;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Answers 503 within two seconds while the store does not answer: at once where that is known, and by interrupting a
+ * Answers 503 within {@link ApiSettings#patience} while the store does not answer: at once where that is known, and by interrupting a
  * request that is caught in the middle. (Requests run on virtual threads, whose reads from a socket end when interrupted.)
  */
 public final class StoreGuard extends HttpFilter implements AutoCloseable {
@@ -26,15 +27,16 @@ public final class StoreGuard extends HttpFilter implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private static final String GUARD = StoreGuard.class.getName();
-    private static final long PATIENCE_MS = 1_000;
     private static final long AGAIN_MS = 100;
 
     private final transient RegistryWatch watch;
+    private final transient ApiSettings settings;
     private final transient ProblemWriter problems;
     private final transient ScheduledThreadPoolExecutor timer = timer();
 
-    StoreGuard(RegistryWatch watch, ProblemWriter problems) {
+    StoreGuard(RegistryWatch watch, ApiSettings settings, ProblemWriter problems) {
         this.watch = watch;
+        this.settings = settings;
         this.problems = problems;
     }
 
@@ -53,7 +55,7 @@ public final class StoreGuard extends HttpFilter implements AutoCloseable {
             chain.doFilter(request, response);
             return;
         }
-        if (!watch.storeAnswers()) {
+        if (!watch.storeAnswers(settings.silence())) {
             refuse(request, response);
             return;
         }
@@ -65,11 +67,11 @@ public final class StoreGuard extends HttpFilter implements AutoCloseable {
         var thread = Thread.currentThread();
         var guard = timer.scheduleAtFixedRate(
                 () -> {
-                    if (!watch.storeAnswers()) {
+                    if (!watch.storeAnswers(settings.silence())) {
                         thread.interrupt();
                     }
                 },
-                PATIENCE_MS,
+                settings.patience().toMillis() / 2,
                 AGAIN_MS,
                 TimeUnit.MILLISECONDS);
         request.setAttribute(GUARD, guard);

@@ -1,5 +1,6 @@
 package io.umbra.api.shadow;
 
+import io.umbra.api.ApiSettings;
 import io.umbra.api.problem.Problem;
 import io.umbra.api.problem.ProblemCode;
 import io.umbra.api.problem.ProblemException;
@@ -16,21 +17,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class Answers {
 
-    private static final long PATIENCE_MS = 1_800;
-
     private final Shadows shadows;
+    private final ApiSettings settings;
 
-    Answers(Shadows shadows) {
+    Answers(Shadows shadows, ApiSettings settings) {
         this.shadows = shadows;
+        this.settings = settings;
     }
 
     /** What became of a change; never Busy, Unavailable, Duplicate or Rejected, which end the request. */
     public Outcome of(Change change) {
-        return granted(await(shadows.submit(change)));
+        return of(shadows.submit(change));
+    }
+
+    /** The same of a change that was submitted already. */
+    public Outcome of(Future<Outcome> answer) {
+        return granted(await(answer));
     }
 
     /** The outcome, unless it is one that ends the request. */
-    public static Outcome granted(Outcome outcome) {
+    private static Outcome granted(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Busy() ->
                 throw new ProblemException(
@@ -49,9 +55,9 @@ public class Answers {
     }
 
     /** Waits on the request's own virtual thread. */
-    public static Outcome await(Future<Outcome> answer) {
+    private Outcome await(Future<Outcome> answer) {
         try {
-            return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            return answer.get(settings.lanePatience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw unavailable();
         } catch (InterruptedException e) {

@@ -62,6 +62,7 @@ class ThingController {
     private final Presences presences;
     private final EventStreams streams;
     private final Access access;
+    private final Answers answers;
     private final MessageIds messageIds;
     private final ApiSettings settings;
 
@@ -72,6 +73,7 @@ class ThingController {
             Presences presences,
             EventStreams streams,
             Access access,
+            Answers answers,
             MessageIds messageIds,
             ApiSettings settings) {
         this.things = things;
@@ -80,6 +82,7 @@ class ThingController {
         this.presences = presences;
         this.streams = streams;
         this.access = access;
+        this.answers = answers;
         this.messageIds = messageIds;
         this.settings = settings;
     }
@@ -258,7 +261,7 @@ class ThingController {
         if (wanted != null && wanted != found.version()) {
             throw Etag.stale(found.version());
         }
-        Answers.granted(Answers.await(removal.remove(found, messageIds.next(), caller.principal(), caller.actor())));
+        answers.of(removal.remove(found, messageIds.next(), caller.principal(), caller.actor()));
         return ResponseEntity.noContent().build();
     }
 

@@ -102,6 +102,8 @@ class WebhookSender implements SmartLifecycle {
     /** Begins a round for every webhook that has none under way. */
     private void look() {
         try {
+            // Before the cursors are read: a round that ends after that has moved one of them.
+            rounds.values().removeIf(Future::isDone);
             var mine = rows.lease(node);
             if (!mine.isEmpty()) {
                 begin(mine, journal.head());
@@ -114,7 +116,6 @@ class WebhookSender implements SmartLifecycle {
 
     private void begin(List<Webhook> mine, Cursor head) {
         outages.keySet().retainAll(mine.stream().map(Webhook::id).toList());
-        rounds.values().removeIf(Future::isDone);
         for (var webhook : mine) {
             rounds.computeIfAbsent(webhook.id(), none -> workers.submit(() -> round(webhook, head)));
         }
