@@ -168,11 +168,16 @@ class RouteTest {
                 "$baidu/sys/event/",
                 "$baidu/sys/event/connect/x",
                 "$baidu/sys/event/connected",
-                "$SYS/broker/uptime",
+                "$SYS/uptime",
                 "$SYS",
                 "$share/g/a",
             })
     void anythingElseInThePlatformsNameSpaceIsUnroutable(String topic) {
         assertThat(Route.of(topic)).isEqualTo(new Unroutable());
+    }
+
+    @Test
+    void figuresOfTheGatewayStandBelowBroker() {
+        assertThat(Route.of("$SYS/broker/retained messages/count")).isEqualTo(new Route.OfBroker());
     }
 }
