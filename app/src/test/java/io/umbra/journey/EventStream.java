@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A reader of a project's events (SSE). */
 final class EventStream implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -66,7 +66,8 @@ class ReadmeTest {
     private String run(String commands) throws Exception {
         var script = commands.replace("localhost:8080", "localhost:" + start.port("UMBRA_HTTP_PORT"))
                 .replace("-p 8883", "-p " + start.port("UMBRA_MQTTS_PORT"))
-                .replace("-W 10 ", "-W 120 ");
+                .replace("-W 10 ", "-W 120 ")
+                .replace("mosquitto_sub -h", "mosquitto_sub -W 300 -h");
         var builder = new ProcessBuilder("bash", "-c", script)
                 .directory(home.toFile())
                 .redirectErrorStream(true);
