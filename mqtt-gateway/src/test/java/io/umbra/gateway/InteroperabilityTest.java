@@ -119,8 +119,7 @@ class InteroperabilityTest {
         try (var client = RawClient.resumed(world, "home/a", "again", false)) {
             client.send(RawClient.subscribe(1, 2, "three/again"));
             client.read(SUBACK);
-            client.send(
-                    RawClient.publish(1, 1, "three/again", "one"), RawClient.publish(2, 2, "three/again", "two"));
+            client.send(RawClient.publish(1, 1, "three/again", "one"), RawClient.publish(2, 2, "three/again", "two"));
             client.read(PUBLISH);
             client.read(PUBLISH);
         }
