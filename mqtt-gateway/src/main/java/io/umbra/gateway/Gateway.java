@@ -34,6 +34,7 @@ import io.umbra.presence.Presences;
 import io.umbra.project.TopicRules;
 import io.umbra.shadow.Shadows;
 import io.umbra.thing.Credentials;
+import io.umbra.thing.ThingFacts;
 import io.umbra.thing.Things;
 import io.umbra.trace.Traces;
 import java.time.InstantSource;
@@ -94,14 +95,14 @@ public final class Gateway implements Connections {
                 settings.durable(),
                 database,
                 heads,
-                new Replays(key ->
-                        things.facts(key).map(facts -> facts.ref().id().name()).orElse(null)),
+                new Replays(key -> things.facts(key).map(ThingFacts::ref).orElse(null)),
                 subscriptions,
                 clock);
         this.retained = new RetainedMessages(settings.durable(), database, clock);
         var traffic = new Traffic.All();
         this.broker = new BrokerTopics(settings.figuresEvery(), sessions, durables, subscriptions, retained, traffic);
         this.drain = new Drain(settings.drain());
+        var presence = new PresenceTopics(new Presences(database), things, presenceReaders);
         this.wills = new Wills(durables, database);
         counters.watch(sessions);
         meters.gauge("umbra.mqtt.sessions.durable", durables, DurableSessions::size);
@@ -117,7 +118,8 @@ public final class Gateway implements Connections {
                 subscriptions,
                 durables,
                 retained,
-                new Shelves(retained, new PresenceTopics(new Presences(database), things, presenceReaders), broker),
+                new Shelves(retained, presence, broker),
+                presence,
                 wills,
                 new Requests(subscriptions, ids::next, clock),
                 sessions,

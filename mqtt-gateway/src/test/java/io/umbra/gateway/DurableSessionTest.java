@@ -59,6 +59,7 @@ class DurableSessionTest {
         world.rule("t/#", Allow.BOTH, Who.ALL);
         world.key("all", new ThingSelection.All(), Scope.READ, Scope.CONTROL);
         world.key("some", new ThingSelection.Names(Set.of("reached")), Scope.READ);
+        world.key("watches", new ThingSelection.All(), Scope.READ, Scope.PRESENCE);
         world.thing("reached");
         world.thing("other");
     }
@@ -261,6 +262,39 @@ class DurableSessionTest {
         try (var listener = RawClient.resumed(world, "home/@all", "listener-" + afterAStart, true)) {
             assertThat(listener.hear(1)).containsExactly("another");
             assertNothingMore(listener);
+        }
+    }
+
+    @Test
+    void ofAShadowsStateOnlyTheNewestComes() throws Exception {
+        var shadow = "$iot/" + name + "/shadow/";
+        try (var away = RawClient.resumed(world, user(), "away", false);
+                var watches = RawClient.resumed(world, "home/@watches", name, false)) {
+            subscribeTo(away, 1, shadow + "update/snapshot");
+            subscribeTo(watches, 1, shadow + "delta", shadow + "update/snapshot", "$iot/" + name + "/presence");
+            assertThat(watches.hear(1).getFirst()).contains("\"online\":true");
+            for (var leaving : List.of(watches, away)) {
+                leaving.send(disconnect());
+                assertThat(leaving.isClosedByPeer()).isTrue();
+            }
+        }
+        try (var key = RawClient.connected(world, "home/@all", "newest");
+                var device = RawClient.connected(world, user(), "reports")) {
+            for (var i = 0; i < 5; i++) {
+                send(key, 1, shadow + "update", "{\"desired\":{\"n\":" + i + "}}");
+                send(device, 1, shadow + "update", "{\"reported\":{\"m\":" + i + "}}");
+            }
+            try (var watches = RawClient.resumed(world, "home/@watches", name, true)) {
+                var heard = watches.hear(3);
+                assertThat(heard).anyMatch(each -> each.contains("\"online\":true"));
+                assertThat(heard).anyMatch(each -> each.contains("\"m\":4") && !each.contains("\"n\":"));
+                assertThat(heard).anyMatch(each -> each.contains("\"n\":4"));
+                assertNothingMore(watches);
+            }
+        }
+        try (var back = RawClient.resumed(world, user(), "away", true)) {
+            assertThat(back.hear(1).getFirst()).contains("\"m\":4");
+            assertNothingMore(back);
         }
     }
 

@@ -155,7 +155,7 @@ class InteroperabilityTest {
             property(USER_PROPERTY, "c=3"),
             property(USER_PROPERTY, "a=1")
         };
-        try (var there = listening("home/b", topic, 2);
+        try (var there = listening("home/b", topic, 2 | 2 << 4);
                 var from = RawClient.connected5(world, "home/a")) {
             from.send(publish(qos, true, 1, topic, "x", said));
             assertThat(next(there).properties()).containsExactlyInAnyOrder(said);

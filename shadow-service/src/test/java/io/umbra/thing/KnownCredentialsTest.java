@@ -62,6 +62,11 @@ class KnownCredentialsTest {
         assertThat(login("house/lamp", lamp.secret().text())).isInstanceOf(Login.BadCredentials.class);
         assertThat(login("home", lamp.secret().text())).isInstanceOf(Login.BadCredentials.class);
         assertThat(login("home/a/b", lamp.secret().text())).isInstanceOf(Login.BadCredentials.class);
+
+        assertThat(known("home/lamp"))
+                .isEqualTo(login("home/lamp", lamp.secret().text()));
+        assertThat(known("home/lamp2")).isInstanceOf(Login.BadCredentials.class);
+        assertThat(known("house/lamp")).isInstanceOf(Login.BadCredentials.class);
     }
 
     @Test
@@ -93,6 +98,7 @@ class KnownCredentialsTest {
 
         assertThat(login("home/off", off.secret().text())).isInstanceOf(Login.NotAllowed.class);
         assertThat(login("home/off", "wrong")).isInstanceOf(Login.BadCredentials.class);
+        assertThat(known("home/off")).isInstanceOf(Login.NotAllowed.class);
         assertThat(registry.connections.closed)
                 .contains("thing " + off.thing().ref().key() + " disabled");
     }
@@ -230,6 +236,11 @@ class KnownCredentialsTest {
     static ThingRegistry.Creation.Created create(String name) {
         return (ThingRegistry.Creation.Created)
                 thingRegistry.create(home, new NewThing(name, null, null, Map.of()), Actor.PLATFORM);
+    }
+
+    /** Who a name stands for, no key asked. */
+    private static Login known(String username) {
+        return credentials.find(username).toCompletableFuture().join();
     }
 
     static Login login(String username, String secret) {

@@ -1,5 +1,6 @@
 package io.umbra.gateway.durable;
 
+import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Position;
 import io.umbra.gateway.routing.Subscription;
@@ -10,7 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ final class Catchup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Catchup.class);
     private static final int PAGE = 100;
+    private static final int MOST_STALE = 10_000;
     private static final long RETRY_MILLIS = 300;
     /** Clocks of processes differ, and the journal's time is never set back. */
     private static final long SLACK_MILLIS = 60_000;
@@ -33,6 +37,7 @@ final class Catchup {
     private long restTime;
     private boolean hasRest;
     private long toPassOver;
+    private final Set<Stale> stale = new LinkedHashSet<>();
     private volatile boolean fresh;
 
     Catchup(DurableSession session, DurableSessions services) {
@@ -80,6 +85,7 @@ final class Catchup {
             fresh = false;
             hasRest = false;
             rest.clear();
+            stale.clear();
             toPassOver = survey();
         }
         if (!hasRest) {
@@ -123,11 +129,31 @@ final class Catchup {
             if (!session.take(Position.of(entry), deliveries)) {
                 return false;
             }
+            note(entry, subscriptions);
             rest.remove();
         }
         hasRest = false;
         session.hasRead(restRead, restTime);
-        return !restIsLast || !session.join();
+        return !restIsLast || !session.join(stale);
+    }
+
+    /** Of what is state only the newest is told, once the rest is. */
+    private void note(JournalEntry entry, List<Subscription> subscriptions) {
+        var changed = services.replays()
+                .stale(
+                        entry,
+                        topic -> subscriptions.stream()
+                                .anyMatch(
+                                        each -> each.qos() > 0 && each.filter().matches(topic)),
+                        !session.isOfThing());
+        if (changed.isEmpty()) {
+            return;
+        }
+        stale.add(changed.get());
+        if (stale.size() > MOST_STALE) {
+            stale.remove(stale.iterator().next());
+            session.passedOver(1);
+        }
     }
 
     private List<Delivery> deliveries(JournalEntry entry, List<Subscription> subscriptions, long now) {

@@ -1,5 +1,6 @@
 package io.umbra.gateway.durable;
 
+import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Position;
 import io.umbra.gateway.routing.Subscriber;
@@ -339,8 +340,12 @@ public final class DurableSession implements Subscriber {
         places.readTo(read, time);
     }
 
-    /** The end was reached: answers whether it hears live from now on; if not, it is to be read to once more. */
-    synchronized boolean join() {
+    /**
+     * The end was reached: answers whether it hears live from now on; if not, it is to be read to once more.
+     *
+     * @param stale whose state it has to be told
+     */
+    synchronized boolean join(Collection<Stale> stale) {
         var connection = outlet;
         if (connection == null || mode == Mode.LIVE) {
             return true;
@@ -365,7 +370,7 @@ public final class DurableSession implements Subscriber {
                 return true;
             }
         }
-        connection.caughtUp();
+        connection.caughtUp(List.copyOf(stale));
         return true;
     }
 

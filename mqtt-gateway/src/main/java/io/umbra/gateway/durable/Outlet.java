@@ -1,7 +1,9 @@
 package io.umbra.gateway.durable;
 
+import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Message;
+import java.util.List;
 
 /** The connection a durable session has at the moment. Called on any thread; never blocks. */
 public interface Outlet {
@@ -15,6 +17,6 @@ public interface Outlet {
     /** Whether there is a right to it. */
     boolean mayHear(Message message);
 
-    /** What was missed has been told: now what is state (the outstanding delta) may be asked for. */
-    void caughtUp();
+    /** What was missed has been told: now what is state may be asked for, the outstanding delta and what has changed. */
+    void caughtUp(List<Stale> changed);
 }

@@ -82,6 +82,22 @@ public final class Announcements implements Events {
         return messages;
     }
 
+    /** A shadow as it stands: its snapshot, and its delta unless nothing is outstanding. In every spelling. */
+    public static List<Message> newest(ThingRef thing, String shadow, Outcome.Document document, UUID messageId) {
+        var told = new ArrayList<Message>();
+        for (var spelling : spellings(shadow)) {
+            var route = new Route.OfShadow(thing.id().name(), shadow, spelling, ShadowVerb.UPDATE_SNAPSHOT);
+            var snapshot =
+                    ShadowMessages.in(spelling).snapshot(messageId.toString(), document.shadow(), document.time());
+            told.add(Message.ofPlatform(
+                    thing.projectKey(), route.text(), route, thing.id().name(), snapshot, QOS));
+        }
+        if (!document.delta().isEmpty()) {
+            told.addAll(outstanding(thing, Map.of(shadow, document), messageId));
+        }
+        return told;
+    }
+
     private void tell(Event.ShadowChanged event) {
         var outcome = event.outcome();
         var name = shadowOf(event.change());

@@ -9,10 +9,12 @@ import io.umbra.presence.Presence;
 import io.umbra.presence.Presences;
 import io.umbra.project.ProjectFacts;
 import io.umbra.thing.ThingId;
+import io.umbra.thing.ThingRef;
 import io.umbra.thing.Things;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,27 @@ public final class PresenceTopics implements Shelf {
             out.name("clientId").value(presence.connection().clientId());
         }
         return out.name("epoch").value(presence.epoch()).endObject().toBytes();
+    }
+
+    /** The presence of these things, by their numbers, as it is now. */
+    public CompletableFuture<List<Message>> newest(Map<Long, ThingRef> those) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        var messages = new ArrayList<Message>();
+                        presences.of(those.keySet()).forEach((key, presence) -> {
+                            var thing = those.get(key);
+                            if (thing != null) {
+                                messages.add(
+                                        message(thing.projectKey(), thing.id().name(), presence));
+                            }
+                        });
+                        return messages;
+                    } catch (SQLException e) {
+                        throw new IllegalStateException("presence cannot be read: " + e.getMessage(), e);
+                    }
+                },
+                worker);
     }
 
     @Override

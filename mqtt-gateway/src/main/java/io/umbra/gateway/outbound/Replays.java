@@ -12,8 +12,10 @@ import io.umbra.shadow.Outcome;
 import io.umbra.shadow.Shadow;
 import io.umbra.shadow.ShadowCodec;
 import io.umbra.shadow.ShadowMessages;
+import io.umbra.thing.ThingRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** What a session that was absent is told of a row of the journal: the same it would have heard then. */
 public final class Replays {
 
-    private final LongFunction<@Nullable String> names;
+    private final LongFunction<@Nullable ThingRef> things;
 
-    /** @param names what a thing is called, by its number; null where there is none any more */
-    public Replays(LongFunction<@Nullable String> names) {
-        this.names = names;
+    /** @param things the thing of a number; null where there is none any more */
+    public Replays(LongFunction<@Nullable ThingRef> things) {
+        this.things = things;
     }
 
     /**
@@ -42,13 +44,53 @@ public final class Replays {
         };
     }
 
+    /**
+     * What of a thing's state a row has changed, as far as it is told on topics that are wanted.
+     *
+     * @param deltas whether deltas are of interest
+     */
+    public Optional<Stale> stale(JournalEntry entry, Predicate<String> wanted, boolean deltas) {
+        return switch (entry.kind()) {
+            case REPORT, DESIRE, DELETE -> staleShadow(entry, wanted, deltas);
+            case CONNECTED, DISCONNECTED -> stalePresence(entry, wanted);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Stale> staleShadow(JournalEntry entry, Predicate<String> wanted, boolean deltas) {
+        var thing = things.apply(entry.thing());
+        if (thing == null) {
+            return Optional.empty();
+        }
+        for (var spelling : Announcements.spellings(entry.shadow())) {
+            var snapshot = new Route.OfShadow(thing.id().name(), entry.shadow(), spelling, ShadowVerb.UPDATE_SNAPSHOT);
+            var delta = snapshot.with(ShadowVerb.DELTA);
+            if (wanted.test(snapshot.text()) || (deltas && wanted.test(delta.text()))) {
+                return Optional.of(new Stale.OfShadow(thing, entry.shadow()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Stale> stalePresence(JournalEntry entry, Predicate<String> wanted) {
+        var thing = things.apply(entry.thing());
+        return thing != null && wanted.test(new Route.OfPresence(thing.id().name()).text())
+                ? Optional.of(new Stale.OfPresence(thing))
+                : Optional.empty();
+    }
+
+    private @Nullable String nameOf(JournalEntry entry) {
+        var thing = things.apply(entry.thing());
+        return thing == null ? null : thing.id().name();
+    }
+
     private static List<Message> plain(JournalEntry entry, long now) {
         var message = PlainCodec.read(entry);
         return message.hasExpired(now) ? List.of() : List.of(message);
     }
 
     private List<Message> changed(JournalEntry entry, Predicate<String> wanted) {
-        var thing = names.apply(entry.thing());
+        var thing = nameOf(entry);
         if (thing == null) {
             return List.of();
         }
@@ -79,7 +121,7 @@ public final class Replays {
     }
 
     private List<Message> posted(JournalEntry entry, Predicate<String> wanted) {
-        var thing = names.apply(entry.thing());
+        var thing = nameOf(entry);
         if (thing == null) {
             return List.of();
         }

@@ -9,6 +9,7 @@ import io.umbra.shadow.Change;
 import io.umbra.shadow.Outcome;
 import io.umbra.thing.ThingFacts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,10 @@ final class Filters {
                     .after(durable.unsubscribe(removed), () -> session.link().send(unsuback));
         }
         attend();
+    }
+
+    Collection<Subscription> held() {
+        return held.values();
     }
 
     void clear() {

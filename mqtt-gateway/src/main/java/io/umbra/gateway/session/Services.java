@@ -7,6 +7,7 @@ import io.umbra.gateway.durable.RetainedMessages;
 import io.umbra.gateway.durable.Wills;
 import io.umbra.gateway.inbound.Requests;
 import io.umbra.gateway.outbound.DeltaReceipts;
+import io.umbra.gateway.outbound.PresenceTopics;
 import io.umbra.gateway.routing.Subscriptions;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.project.TopicRules;
@@ -34,6 +35,7 @@ public record Services(
         DurableSessions durables,
         RetainedMessages retained,
         Shelves shelves,
+        PresenceTopics presence,
         Wills wills,
         Requests requests,
         Sessions sessions,

@@ -3,11 +3,13 @@ package io.umbra.gateway.session;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.durable.DurableSession;
 import io.umbra.gateway.durable.Outlet;
+import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Message;
 import io.umbra.gateway.routing.Subscriber;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.Departure;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class Session implements Subscriber, Outlet {
     private final Answers answers;
     private final Tours tours;
     private final Filters filters;
+    private final Refresher refresher;
     private final Publishing publishing;
     private final Testament testament;
     private final KeepAlive keepAlive;
@@ -67,6 +70,7 @@ public final class Session implements Subscriber, Outlet {
         this.answers = new Answers(this, inflow, endurance);
         this.tours = new Tours(this, outflow);
         this.filters = new Filters(this, tours);
+        this.refresher = new Refresher(this, outflow, filters);
         this.publishing = new Publishing(this, inflow);
         this.testament = new Testament(this);
         this.keepAlive = new KeepAlive(this.link.loop(), this::silent);
@@ -143,8 +147,11 @@ public final class Session implements Subscriber, Outlet {
     }
 
     @Override
-    public void caughtUp() {
-        mailbox().put(new Told(this, filters::listenAgain));
+    public void caughtUp(List<Stale> changed) {
+        mailbox().put(new Told(this, () -> {
+            filters.listenAgain();
+            refresher.bring(changed);
+        }));
     }
 
     @Override
@@ -186,6 +193,7 @@ public final class Session implements Subscriber, Outlet {
         inflow.acknowledge(link);
         outflow.pump();
         tours.goOn();
+        refresher.goOn();
         link.flush();
         if (paused && inflow.ebbs()) {
             resume();
