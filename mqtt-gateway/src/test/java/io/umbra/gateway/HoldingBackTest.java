@@ -132,7 +132,7 @@ class HoldingBackTest {
 
             var answer = client.read();
             assertThat(answer.type()).isEqualTo(DISCONNECT);
-            assertThat(answer.at(0)).isEqualTo(0x88);
+            assertThat(answer.at(0)).isEqualTo(0x89);
         }
         try (var client = RawClient.connected(world, "free/lamp")) {
             client.send(publish(1, 1, UPDATE, "{\"reported\":{}}"));

@@ -6,6 +6,7 @@ import io.umbra.gateway.routing.Position;
 import io.umbra.gateway.routing.Subscription;
 import io.umbra.journal.Cursor;
 import io.umbra.journal.JournalEntry;
+import io.umbra.messaging.BacklogReader;
 import io.umbra.messaging.BacklogReader.Scope;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -100,12 +101,23 @@ final class Catchup {
 
     private void read(Cursor from) throws SQLException {
         restTime = services.clock().millis();
-        var page = services.reader().page(session.scope(), from, since(restTime), PAGE);
+        var page = page(from);
         rest.clear();
         rest.addAll(page.entries());
         restRead = page.read();
         restIsLast = page.last();
         hasRest = true;
+    }
+
+    /** A filter that comes while a page is read may ask for rows the page passes over: it is read again. */
+    private BacklogReader.Page page(Cursor from) throws SQLException {
+        while (true) {
+            var scope = session.scope();
+            var page = services.reader().page(scope, from, since(restTime), PAGE);
+            if (session.scope().equals(scope)) {
+                return page;
+            }
+        }
     }
 
     private long since(long now) {

@@ -25,8 +25,8 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
             true,
             false,
             true);
-    static final End STORE_AWAY = new End(
-            "storage_unavailable", Reason.SERVER_UNAVAILABLE, "the store is away; send again", true, true, true);
+    static final End STORE_AWAY =
+            new End("storage_unavailable", Reason.SERVER_BUSY, "the store is away; send again", true, true, true);
     static final End TOO_SLOW =
             new End("too_slow", Reason.QUOTA_EXCEEDED, "too much waits to be read", true, false, true);
     static final End SHUTDOWN = new End("server_shutdown", Reason.SERVER_SHUTTING_DOWN, "", true, false, true);
@@ -44,9 +44,5 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
     /** Its rights ended: no will either, for it has none to publish. */
     static End closed(String departure) {
         return new End(departure, Reason.ADMINISTRATIVE_ACTION, departure, false, true, true);
-    }
-
-    static End forbidden(String text) {
-        return new End("protocol_error", Reason.NOT_AUTHORIZED, text, true, true, true);
     }
 }

@@ -230,8 +230,7 @@ public final class Session implements Subscriber, Outlet {
             case Packet.Pingreq _ -> link.send(new Packet.Pingresp());
             case Packet.Disconnect left -> leaves(left);
             case Packet.Malformed(var reason, var why) -> end(End.protocolError(reason, why));
-            case Packet.Auth _ ->
-                end(End.protocolError(Reason.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not offered"));
+            case Packet.Auth _ -> end(End.protocolError(Reason.PROTOCOL_ERROR, "an AUTH nobody asked for"));
             case Packet.Connect _ -> end(End.protocolError(Reason.PROTOCOL_ERROR, "a second CONNECT"));
             case Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
                 end(End.protocolError(Reason.PROTOCOL_ERROR, "a packet only servers send"));

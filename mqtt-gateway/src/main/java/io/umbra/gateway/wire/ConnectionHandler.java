@@ -35,7 +35,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
     private String address = "";
-    private PacketWriter writer = new PacketWriter(false);
+    private PacketWriter writer = PacketWriter.before5();
     private boolean written;
     private boolean closed;
 
@@ -74,7 +74,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     /** A packet, or what the framer found to be none. */
     void received(Packet packet) {
         if (packet instanceof Packet.Connect connect) {
-            writer = new PacketWriter(connect.level() == MQTT_5);
+            writer = connect.level() == MQTT_5 ? PacketWriter.of5(connect) : PacketWriter.before5();
         }
         session().received(packet);
     }
@@ -157,6 +157,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     @Override
     public void send(Packet packet) {
         if (closed) {
+            return;
+        }
+        if (!writer.fits(packet)) {
+            close();
             return;
         }
         var message = writer.write(packet);

@@ -25,6 +25,7 @@ final class PacketFramer extends ChannelInboundHandlerAdapter {
     private static final int MALFORMED = -2;
 
     private @Nullable ChannelHandlerContext context;
+    private final PacketRules rules = new PacketRules();
     private int largest;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private boolean begun;
@@ -120,6 +121,11 @@ final class PacketFramer extends ChannelInboundHandlerAdapter {
     private void handOver(ChannelHandlerContext ctx, int length) {
         begun = true;
         decoded = false;
+        var fault = rules.faultOf(held.slice(held.readerIndex(), length));
+        if (fault != null) {
+            refuse(ctx, fault);
+            return;
+        }
         ctx.fireChannelRead(held.readRetainedSlice(length));
         if (!decoded && !finished) {
             refuse(ctx, Reason.MALFORMED_PACKET, "a packet shorter than what it holds");
@@ -127,8 +133,12 @@ final class PacketFramer extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, Reason reason, String why) {
+        refuse(ctx, new Packet.Malformed(reason, why));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Packet.Malformed fault) {
         finished = true;
-        ctx.pipeline().get(ConnectionHandler.class).received(new Packet.Malformed(reason, why));
+        ctx.pipeline().get(ConnectionHandler.class).received(fault);
     }
 
     /** The whole packet's length, as its fixed header says. */

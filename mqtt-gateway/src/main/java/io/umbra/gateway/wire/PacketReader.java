@@ -2,7 +2,6 @@ package io.umbra.gateway.wire;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -69,7 +68,7 @@ final class PacketReader {
     private static Packet connect(MqttConnectMessage message) {
         var header = message.variableHeader();
         var payload = message.payload();
-        var fault = faultOf(header);
+        var fault = faultOf(message);
         if (fault != null) {
             return fault;
         }
@@ -90,7 +89,8 @@ final class PacketReader {
                 properties.text(MqttProperties.AUTHENTICATION_METHOD));
     }
 
-    private static Packet.@Nullable Malformed faultOf(MqttConnectVariableHeader header) {
+    private static Packet.@Nullable Malformed faultOf(MqttConnectMessage message) {
+        var header = message.variableHeader();
         if (header.willQos() > 2) {
             return new Packet.Malformed(Reason.MALFORMED_PACKET, "a will of QoS 3");
         }
@@ -101,11 +101,28 @@ final class PacketReader {
             return new Packet.Malformed(Reason.MALFORMED_PACKET, "a password without a user name");
         }
         var properties = new PropertiesReader(header.properties());
+        if (header.isWillFlag() && !isTopic(message.payload().willTopic())) {
+            return new Packet.Malformed(Reason.TOPIC_NAME_INVALID, "a will's topic that is none");
+        }
+        if (header.isWillFlag()
+                && !isAnswerable(new PropertiesReader(message.payload().willProperties()))) {
+            return new Packet.Malformed(Reason.PROTOCOL_ERROR, "a response topic that is none");
+        }
         if (properties.number(MqttProperties.RECEIVE_MAXIMUM, 1) == 0
                 || properties.number(MqttProperties.MAXIMUM_PACKET_SIZE, 1) == 0) {
             return new Packet.Malformed(Reason.PROTOCOL_ERROR, "a receive maximum or packet size of 0");
         }
         return null;
+    }
+
+    /** A topic has a character, and no wildcard. */
+    private static boolean isTopic(@Nullable String text) {
+        return text != null && !text.isEmpty() && text.indexOf('#') < 0 && text.indexOf('+') < 0;
+    }
+
+    private static boolean isAnswerable(PropertiesReader properties) {
+        return !properties.has(MqttProperties.RESPONSE_TOPIC)
+                || isTopic(properties.text(MqttProperties.RESPONSE_TOPIC));
     }
 
     private static Packet.Will will(MqttConnectMessage message) {
@@ -130,6 +147,9 @@ final class PacketReader {
         var properties = new PropertiesReader(header.properties());
         if (properties.number(MqttProperties.SUBSCRIPTION_IDENTIFIER, 0) != 0) {
             return new Packet.Malformed(Reason.PROTOCOL_ERROR, "a subscription identifier from a client");
+        }
+        if (!isAnswerable(properties)) {
+            return new Packet.Malformed(Reason.PROTOCOL_ERROR, "a response topic that is none");
         }
         return new Packet.Publish(
                 fixed.isDup(),

@@ -6,6 +6,7 @@ import static io.netty.handler.codec.mqtt.MqttMessageType.PUBLISH;
 import static io.netty.handler.codec.mqtt.MqttMessageType.SUBACK;
 import static io.netty.handler.codec.mqtt.MqttMessageType.UNSUBACK;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
@@ -42,11 +43,41 @@ final class PacketWriter {
     private static final MqttFixedHeader PUBREL = header(MqttMessageType.PUBREL, MqttQoS.AT_LEAST_ONCE);
     private static final MqttFixedHeader PUBCOMP = header(MqttMessageType.PUBCOMP, MqttQoS.AT_MOST_ONCE);
 
-    private final boolean mqtt5;
+    /** Bytes of a CONNACK with everything it may say but a client id. */
+    private static final int CONNACK_WITHOUT_ID = 26;
 
-    /** @param mqtt5 whether the connection speaks MQTT 5 */
-    PacketWriter(boolean mqtt5) {
+    /** Bytes of a SUBACK or UNSUBACK beside its reasons, and of any other answer beside the text of its reason. */
+    private static final int ANSWER = 12;
+
+    private final boolean mqtt5;
+    private final long largest;
+
+    private PacketWriter(boolean mqtt5, long largest) {
         this.mqtt5 = mqtt5;
+        this.largest = largest;
+    }
+
+    /** Writes for a client of MQTT 3.1 or 3.1.1, which takes packets of any size. */
+    static PacketWriter before5() {
+        return new PacketWriter(false, Long.MAX_VALUE);
+    }
+
+    /** Writes for a client of MQTT 5; it never gets a packet larger than it said it takes. */
+    static PacketWriter of5(Packet.Connect client) {
+        return new PacketWriter(true, client.maximumPacketSize());
+    }
+
+    /**
+     * Whether the client takes a packet of this size. A message is measured before it is queued, a reason given only where
+     * there is room; an answer that can be no smaller cannot be sent.
+     */
+    boolean fits(Packet packet) {
+        return switch (packet) {
+            case Packet.Connack connack -> connack.reason().isRefusal() || bytesOf(connack) <= largest;
+            case Packet.Suback suback -> ANSWER + suback.reasons().size() <= largest;
+            case Packet.Unsuback unsuback -> ANSWER + unsuback.reasons().size() <= largest;
+            default -> true;
+        };
     }
 
     /** The message, or null where this version has no such packet. */
@@ -69,6 +100,11 @@ final class PacketWriter {
         };
     }
 
+    private static int bytesOf(Packet.Connack connack) {
+        var id = connack.assignedClientId();
+        return CONNACK_WITHOUT_ID + (id == null ? 0 : 3 + ByteBufUtil.utf8Bytes(id));
+    }
+
     private MqttMessage ack(Packet.Ack ack) {
         var fixed = switch (ack.kind()) {
             case PUBACK -> PUBACK;
@@ -82,7 +118,7 @@ final class PacketWriter {
         return new MqttMessage(
                 fixed,
                 new MqttPubReplyMessageVariableHeader(
-                        ack.packetId(), (byte) ack.reason().code(), why(ack.why())));
+                        ack.packetId(), (byte) ReasonTables.code(fixed.messageType(), ack.reason()), why(ack.why())));
     }
 
     private MqttMessage publish(Packet.Publish publish) {
@@ -115,7 +151,9 @@ final class PacketWriter {
     }
 
     private MqttMessage connack(Packet.Connack connack) {
-        var code = mqtt5 ? connack.reason().code() : connack.reason().connackBefore5();
+        var code = mqtt5
+                ? ReasonTables.code(CONNACK, connack.reason())
+                : connack.reason().connackBefore5();
         return new MqttConnAckMessage(
                 header(CONNACK, MqttQoS.AT_MOST_ONCE),
                 new MqttConnAckVariableHeader(
@@ -125,7 +163,7 @@ final class PacketWriter {
     }
 
     /** What this server does not offer is said at once, so that no client finds out by losing something. */
-    private static MqttProperties properties(Packet.Connack connack) {
+    private MqttProperties properties(Packet.Connack connack) {
         var out = why(connack.why());
         if (connack.reason().isRefusal()) {
             return out;
@@ -146,8 +184,8 @@ final class PacketWriter {
 
     private MqttMessage suback(Packet.Suback suback) {
         var codes = suback.reasons().stream()
-                .map(reason ->
-                        reason.isRefusal() && !mqtt5 ? (Integer) Reason.UNSPECIFIED.code() : (Integer) reason.code())
+                .map(reason -> (Integer)
+                        (mqtt5 || !reason.isRefusal() ? ReasonTables.code(SUBACK, reason) : Reason.UNSPECIFIED.code()))
                 .toList();
         return new MqttSubAckMessage(
                 header(SUBACK, MqttQoS.AT_MOST_ONCE), withId(suback.packetId()), new MqttSubAckPayload(codes));
@@ -159,16 +197,16 @@ final class PacketWriter {
             return new MqttUnsubAckMessage(fixed, withId(unsuback.packetId()), null);
         }
         var codes = unsuback.reasons().stream()
-                .map(reason -> (Short) (short) reason.code())
+                .map(reason -> (Short) (short) ReasonTables.code(UNSUBACK, reason))
                 .toList();
         return new MqttUnsubAckMessage(fixed, withId(unsuback.packetId()), new MqttUnsubAckPayload(codes));
     }
 
-    private static MqttMessage disconnect(Packet.Disconnect disconnect) {
+    private MqttMessage disconnect(Packet.Disconnect disconnect) {
         return new MqttMessage(
                 header(DISCONNECT, MqttQoS.AT_MOST_ONCE),
                 new MqttReasonCodeAndPropertiesVariableHeader(
-                        (byte) disconnect.reason().code(), why(disconnect.why())));
+                        (byte) ReasonTables.code(DISCONNECT, disconnect.reason()), why(disconnect.why())));
     }
 
     private static MqttMessageIdAndPropertiesVariableHeader withId(int packetId) {
@@ -179,10 +217,14 @@ final class PacketWriter {
         return new MqttFixedHeader(type, false, qos, false, 0);
     }
 
-    private static MqttProperties why(@Nullable String text) {
+    private MqttProperties why(@Nullable String text) {
         var out = new MqttProperties();
-        text(out, MqttProperties.REASON_STRING, text == null || text.isEmpty() ? null : text);
+        text(out, MqttProperties.REASON_STRING, text == null || text.isEmpty() || !hasRoom(text) ? null : text);
         return out;
+    }
+
+    private boolean hasRoom(String text) {
+        return ANSWER + ByteBufUtil.utf8Bytes(text) <= largest;
     }
 
     private static void text(MqttProperties out, int id, @Nullable String value) {
