@@ -3,6 +3,7 @@ package io.umbra.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.umbra.gateway.access.Access;
+import io.umbra.gateway.access.Admission;
 import io.umbra.gateway.access.ThingDirectory;
 import io.umbra.gateway.broker.BrokerTopics;
 import io.umbra.gateway.durable.DurableSessions;
@@ -28,25 +29,33 @@ import io.umbra.gateway.wire.Listeners;
 import io.umbra.journal.Event;
 import io.umbra.journal.Events;
 import io.umbra.journal.MessageIds;
-import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.Connections;
 import io.umbra.presence.Presences;
+import io.umbra.presence.StandingConnections;
 import io.umbra.project.TopicRules;
 import io.umbra.shadow.Shadows;
-import io.umbra.thing.Credentials;
 import io.umbra.thing.ThingFacts;
 import io.umbra.thing.Things;
 import io.umbra.trace.Traces;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The MQTT gateway, from its ports to the door of the shadows. Starts once and stops once. */
-public final class Gateway implements Connections {
+public final class Gateway implements Connections, StandingConnections {
+
+    private static final long PATIENCE_MILLIS = 2_000;
 
     private static final int PRESENCE_READERS = 2;
 
@@ -74,11 +83,10 @@ public final class Gateway implements Connections {
     public Gateway(
             GatewaySettings settings,
             Shadows shadows,
-            Credentials credentials,
+            Admission admission,
             Things things,
             TopicRules rules,
             Consumer<Events> registration,
-            ConnectionLog log,
             DataSource database,
             InstantSource clock,
             MeterRegistry meters,
@@ -88,6 +96,7 @@ public final class Gateway implements Connections {
         var counters = new Counters(meters);
         this.sessions = new Sessions(settings.session());
         this.registration = registration;
+        admission.bans().listen(() -> sessions.closeBanned(admission.bans()));
         var heads = new Heads();
         var receipts = new DeltaReceipts(traces);
         this.announcements = new Announcements(subscriptions, sessions, heads, receipts);
@@ -111,7 +120,7 @@ public final class Gateway implements Connections {
                 settings.session(),
                 settings.name(),
                 shadows,
-                credentials,
+                admission,
                 new Access(things),
                 rules,
                 new ThingDirectory(things, worker),
@@ -126,7 +135,6 @@ public final class Gateway implements Connections {
                 traffic,
                 new ThingRate.All(),
                 new LoginBrake(),
-                log,
                 counters,
                 receipts,
                 clock,
@@ -136,7 +144,7 @@ public final class Gateway implements Connections {
                 settings.wire(),
                 settings.session().maxPacketBytes(),
                 link -> new Session(services, link),
-                log,
+                admission.log(),
                 counters,
                 clock);
     }
@@ -196,6 +204,40 @@ public final class Gateway implements Connections {
     @Override
     public void closeProject(long projectKey, String reason) {
         sessions.closeProject(projectKey, reason);
+    }
+
+    @Override
+    public List<Standing> standing(long projectKey, @Nullable String name, @Nullable String after, int limit) {
+        return described(sessions.of(projectKey, name).stream()
+                .filter(session -> after == null || session.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Session::id))
+                .limit(limit));
+    }
+
+    @Override
+    public Optional<Standing> standing(long projectKey, String id) {
+        return described(withId(projectKey, id)).stream().findFirst();
+    }
+
+    @Override
+    public boolean kick(long projectKey, String id) {
+        return withId(projectKey, id).peek(Session::kick).count() > 0;
+    }
+
+    private Stream<Session> withId(long projectKey, String id) {
+        return sessions.of(projectKey, null).stream()
+                .filter(session -> session.id().equals(id));
+    }
+
+    /** Each says how it stands; one whose thread is busy for long is left out, and so is one that is gone. */
+    private static List<Standing> described(Stream<Session> those) {
+        var asked = those.map(
+                        session -> session.standing().completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                .toList();
+        return asked.stream()
+                .map(CompletableFuture::join)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** How many connections hear of a change, on whatever topic. */

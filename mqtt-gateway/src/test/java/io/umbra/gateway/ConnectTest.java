@@ -66,8 +66,10 @@ class ConnectTest {
     void aRefusedConnectionIsInTheLogWithItsReason() throws Exception {
         code(connect("MQTT", 4, 0xC2, 60, "my-client", null, null, "home/ghost", "wrong"));
 
-        var entry = world.log.recent("home", 1).getFirst();
-        assertThat(entry.username()).isEqualTo("home/ghost");
+        var entry = world.log.recent("home", 1_000).stream()
+                .filter(each -> "home/ghost".equals(each.username()))
+                .findFirst()
+                .orElseThrow();
         assertThat(entry.clientId()).isEqualTo("my-client");
         assertThat(entry.reason()).isEqualTo("wrong_key");
         assertThat(entry.address()).startsWith("127.0.0.1:");

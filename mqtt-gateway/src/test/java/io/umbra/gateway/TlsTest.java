@@ -102,7 +102,7 @@ class TlsTest {
             readToItsEnd(socket.getInputStream());
         }
         await().atMost(5, TimeUnit.SECONDS)
-                .until(() -> world.log.all(10).stream()
+                .until(() -> world.log.all(1_000).stream()
                         .anyMatch(entry -> entry.reason().equals("tls_failed")));
     }
 

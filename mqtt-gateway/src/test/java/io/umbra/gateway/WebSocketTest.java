@@ -143,7 +143,7 @@ class WebSocketTest {
             assertThat(socket.getInputStream().readAllBytes()).startsWith(0x88);
         }
         await().until(() ->
-                world.log.all(10).stream().anyMatch(entry -> entry.reason().equals("packet_too_large")));
+                world.log.all(1_000).stream().anyMatch(entry -> entry.reason().equals("packet_too_large")));
     }
 
     @ParameterizedTest
@@ -184,7 +184,7 @@ class WebSocketTest {
                     .write("GET /other HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(status(socket)).isEqualTo(404);
         }
-        await().until(() -> world.log.all(100).stream()
+        await().until(() -> world.log.all(1_000).stream()
                 .anyMatch(entry -> entry.reason().equals("websocket_refused")
                         && entry.detail().contains("/mqtt")));
     }

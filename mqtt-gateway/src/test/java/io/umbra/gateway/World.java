@@ -2,6 +2,7 @@ package io.umbra.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.umbra.command.CommandSettings;
+import io.umbra.gateway.access.Admission;
 import io.umbra.gateway.durable.DurableSettings;
 import io.umbra.gateway.session.SessionSettings;
 import io.umbra.gateway.wire.WireSettings;
@@ -60,6 +61,7 @@ public final class World implements AutoCloseable, Things, Credentials {
     private volatile Events told = committed -> {};
     public final List<Event> events = new CopyOnWriteArrayList<>();
     public final RecentConnectionLog log = new RecentConnectionLog(1_000);
+    public final HandBans bans = new HandBans();
     public final TestDatabase database = TestDatabase.fresh();
     public final Lanes lanes;
     private final Supplier<Gateway> gateways;
@@ -94,11 +96,10 @@ public final class World implements AutoCloseable, Things, Credentials {
         gateways = () -> new Gateway(
                 new GatewaySettings(lanes.instance().toString(), wire, session, durable, figuresEvery, Duration.ZERO),
                 door.apply(lanes),
-                this,
+                new Admission(this, bans, log),
                 this,
                 project -> rules,
                 this::listen,
-                log,
                 source,
                 InstantSource.system(),
                 new SimpleMeterRegistry(),

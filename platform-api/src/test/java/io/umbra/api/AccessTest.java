@@ -42,16 +42,16 @@ class AccessTest {
             return caller.send(method, at(project, thing), bodies.getOrDefault(id(), "{}"), "Content-Type", type);
         }
 
-        static final Map<String, String> bodies = Map.of(
-                "createProject", "{\"name\":\"mine\"}",
-                "createThing", "{\"name\":\"mine\"}",
-                "orderCommand", "{\"command\":\"mine\"}",
-                "createTopicRule", "{\"filter\":\"a/#\",\"allow\":\"both\",\"who\":\"all\"}",
-                "createWebhook", "{\"url\":\"https://example.org/\"}",
-                "createGroup", "{\"name\":\"mine\"}",
-                "createKey", "{\"name\":\"mine\",\"scopes\":[\"read\"]}",
-                "publishModel", MainPathTest.MODEL,
-                "publishModelVersion", MainPathTest.MODEL);
+        static final Map<String, String> bodies = Map.ofEntries(
+                Map.entry("createProject", "{\"name\":\"mine\"}"),
+                Map.entry("createThing", "{\"name\":\"mine\"}"),
+                Map.entry("orderCommand", "{\"command\":\"mine\"}"),
+                Map.entry("createTopicRule", "{\"filter\":\"a/#\",\"allow\":\"both\",\"who\":\"all\"}"),
+                Map.entry("createWebhook", "{\"url\":\"https://example.org/\"}"),
+                Map.entry("createGroup", "{\"name\":\"mine\"}"),
+                Map.entry("createKey", "{\"name\":\"mine\",\"scopes\":[\"read\"]}"),
+                Map.entry("publishModel", MainPathTest.MODEL),
+                Map.entry("publishModelVersion", MainPathTest.MODEL));
     }
 
     @BeforeAll

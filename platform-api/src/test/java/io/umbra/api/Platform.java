@@ -21,6 +21,7 @@ import io.umbra.postgres.TestDatabase;
 import io.umbra.presence.ConnectionLogReader;
 import io.umbra.presence.Connections;
 import io.umbra.presence.Presences;
+import io.umbra.presence.StandingConnections;
 import io.umbra.project.ProjectDefaults;
 import io.umbra.registry.RegistryConfiguration;
 import io.umbra.registry.RegistryWatch;
@@ -32,8 +33,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -105,7 +108,7 @@ final class Platform implements AutoCloseable {
         database.close();
     }
 
-    static final class Closed implements Connections {
+    static final class Closed implements Connections, StandingConnections {
 
         final List<String> closed = new CopyOnWriteArrayList<>();
 
@@ -122,6 +125,41 @@ final class Platform implements AutoCloseable {
         @Override
         public void closeProject(long projectKey, String reason) {
             closed.add("project " + projectKey + " " + reason);
+        }
+
+        /** One that was never closed, in every project. */
+        static final Standing ONE = new Standing(
+                "c1",
+                "lamp",
+                "a-client",
+                "192.0.2.7:50112",
+                "MQTT 5.0 over TLS",
+                true,
+                1_000,
+                60,
+                true,
+                3,
+                32,
+                1,
+                2,
+                20,
+                5,
+                6);
+
+        @Override
+        public List<Standing> standing(long projectKey, @Nullable String name, @Nullable String after, int limit) {
+            return after == null && (name == null || name.equals("lamp")) ? List.of(ONE) : List.of();
+        }
+
+        @Override
+        public Optional<Standing> standing(long projectKey, String id) {
+            return id.equals(ONE.id()) ? Optional.of(ONE) : Optional.empty();
+        }
+
+        @Override
+        public boolean kick(long projectKey, String id) {
+            closed.add("connection " + id);
+            return id.equals(ONE.id());
         }
     }
 

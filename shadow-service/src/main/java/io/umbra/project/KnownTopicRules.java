@@ -6,14 +6,10 @@ import static java.util.stream.Collectors.toUnmodifiableList;
 
 import io.umbra.registry.RegistryChange;
 import io.umbra.registry.RegistryWatch;
+import io.umbra.registry.Rereading;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
@@ -24,18 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class KnownTopicRules implements TopicRules, DisposableBean {
 
-    private static final Logger log = LoggerFactory.getLogger(KnownTopicRules.class);
-    private static final long RETRY_MILLIS = 300;
-
     private final TopicRuleRows rows;
     private final Map<Long, List<TopicRule>> byProject = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("topic-rules").daemon().factory());
+    private final Rereading reader = new Rereading("rules of topics");
 
     KnownTopicRules(TopicRuleRows rows, RegistryWatch watch) {
         this.rows = rows;
         readAll();
-        watch.listen(this::changed, () -> untilDone(this::readAll));
+        watch.listen(this::changed, () -> reader.untilDone(this::readAll));
     }
 
     @Override
@@ -71,25 +63,12 @@ public class KnownTopicRules implements TopicRules, DisposableBean {
 
     private void changed(RegistryChange change) {
         if (change.kind() == RegistryChange.Kind.RULES) {
-            untilDone(() -> read(change.project()));
-        }
-    }
-
-    private void untilDone(Runnable reading) {
-        reader.execute(() -> attempt(reading));
-    }
-
-    private void attempt(Runnable reading) {
-        try {
-            reading.run();
-        } catch (RuntimeException away) {
-            log.warn("rules of topics cannot be read, trying again: {}", away.getMessage());
-            reader.schedule(() -> attempt(reading), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            reader.untilDone(() -> read(change.project()));
         }
     }
 
     @Override
     public void destroy() {
-        reader.shutdownNow();
+        reader.close();
     }
 }

@@ -14,7 +14,9 @@ public record RegistryChange(Kind kind, long project, long thing, String name) {
         THING,
         KEY,
         /** The rules of a project's plain topics. */
-        RULES
+        RULES,
+        /** Who is banned, in the project or, where that is 0, in all. */
+        BANS
     }
 
     public static RegistryChange project(long project, String name) {

@@ -16,7 +16,14 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @Configuration(proxyBeanMethods = false)
 @EntityScan({"io.umbra.project", "io.umbra.model", "io.umbra.thing", "io.umbra.account"})
 @EnableJpaRepositories({"io.umbra.project", "io.umbra.model", "io.umbra.thing", "io.umbra.account"})
-@ComponentScan({"io.umbra.registry", "io.umbra.project", "io.umbra.model", "io.umbra.thing", "io.umbra.account"})
+@ComponentScan({
+    "io.umbra.registry",
+    "io.umbra.project",
+    "io.umbra.model",
+    "io.umbra.thing",
+    "io.umbra.account",
+    "io.umbra.ban"
+})
 public class RegistryConfiguration {
 
     @Bean(initMethod = "start")

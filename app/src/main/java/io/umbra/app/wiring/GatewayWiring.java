@@ -7,7 +7,9 @@ import io.umbra.app.pki.Pki;
 import io.umbra.app.settings.KnownSettings;
 import io.umbra.app.settings.MqttSettings;
 import io.umbra.app.settings.Settings;
+import io.umbra.ban.Bans;
 import io.umbra.gateway.Gateway;
+import io.umbra.gateway.access.Admission;
 import io.umbra.lane.Lanes;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.ConnectionLogReader;
@@ -72,6 +74,7 @@ public class GatewayWiring {
             TopicRules rules,
             EventFanOut events,
             ConnectionLog log,
+            Bans bans,
             SessionPool pool,
             InstantSource clock,
             MeterRegistry meters,
@@ -80,11 +83,10 @@ public class GatewayWiring {
         return new Gateway(
                 gatewaySettings,
                 lanes,
-                credentials,
+                new Admission(credentials, bans, log),
                 things,
                 rules,
                 events::add,
-                log,
                 pool.source(),
                 clock,
                 meters,
@@ -102,7 +104,7 @@ public class GatewayWiring {
 
     @Bean
     Part gatewayLife(Gateway gateway, LiveConnections connections) {
-        connections.heldBy(gateway);
+        connections.heldBy(gateway, gateway);
         return new Part("the gateway", Part.GATEWAY, gateway::start, gateway::stop);
     }
 

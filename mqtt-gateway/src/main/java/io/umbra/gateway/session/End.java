@@ -1,5 +1,7 @@
 package io.umbra.gateway.session;
 
+import io.umbra.ban.Ban;
+
 /**
  * How a connection ends.
  *
@@ -44,5 +46,16 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
     /** Its rights ended: no will either, for it has none to publish. */
     static End closed(String departure) {
         return new End(departure, Reason.ADMINISTRATIVE_ACTION, departure, false, true, true);
+    }
+
+    static End banned(Ban ban) {
+        return new End("banned", Reason.BANNED, said(ban), false, true, true);
+    }
+
+    /** A ban for a person. */
+    static String said(Ban ban) {
+        var until = ban.until() == null ? "" : " until " + ban.until();
+        var note = ban.note() == null ? "" : ": " + ban.note();
+        return "ban " + ban.id() + " of " + ban.subject() + until + note;
     }
 }

@@ -31,6 +31,10 @@ final class Filters {
         this.tours = tours;
     }
 
+    int count() {
+        return held.size();
+    }
+
     void subscribe(Packet.Subscribe packet) {
         if (packet.wishes().isEmpty()) {
             session.end(End.protocolError(Reason.PROTOCOL_ERROR, "a SUBSCRIBE without a filter"));

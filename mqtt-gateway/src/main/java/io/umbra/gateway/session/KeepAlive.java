@@ -13,6 +13,7 @@ final class KeepAlive {
 
     private final ScheduledExecutorService loop;
     private final Runnable silent;
+    private int seconds;
     private long allowedNanos;
     private long heardAt = System.nanoTime();
     private boolean standing;
@@ -25,11 +26,16 @@ final class KeepAlive {
 
     /** @param seconds 0 for never */
     void start(int seconds) {
+        this.seconds = seconds;
         heard();
         if (seconds > 0) {
             allowedNanos = TimeUnit.MILLISECONDS.toNanos(seconds * 1_500L + 1_000);
             plan(allowedNanos);
         }
+    }
+
+    int seconds() {
+        return seconds;
     }
 
     void stop() {

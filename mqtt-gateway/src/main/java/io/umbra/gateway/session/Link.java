@@ -17,6 +17,9 @@ public interface Link {
     /** What it came over, e.g. {@code TCP} or {@code TLS}. */
     String transport();
 
+    /** Whether nobody on the way can read along. */
+    boolean isEncrypted();
+
     /** Writes a packet; it leaves with the next {@link #flush()}. */
     void send(Packet packet);
 

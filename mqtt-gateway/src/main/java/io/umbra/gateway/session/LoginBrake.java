@@ -22,8 +22,7 @@ public final class LoginBrake {
             .build();
 
     /** Counts a failure and says how long its answer is to wait. */
-    Duration failed(String address) {
-        var host = address.substring(0, Math.max(0, address.lastIndexOf(':')));
+    Duration failed(String host) {
         var count = failures.get(host, none -> new AtomicInteger()).incrementAndGet();
         return Duration.ofMillis(Math.clamp((count - FREE_FAILURES) * STEP_MILLIS, 0L, LONGEST_MILLIS));
     }

@@ -1,5 +1,6 @@
 package io.umbra.gateway.session;
 
+import io.umbra.ban.Ban;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.access.PlainRights;
 import io.umbra.gateway.durable.DurableSession;
@@ -13,6 +14,7 @@ import io.umbra.thing.ThingFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,16 @@ final class Opening {
         } else if (utf8(wanted.clientId()) > services.settings().maxClientIdBytes()) {
             session.refuse(Reason.CLIENT_ID_NOT_VALID, "the client id is too long");
         } else {
-            logIn(wanted.username(), wanted.password());
+            bannedFrom().ifPresentOrElse(session::refuse, () -> logIn(wanted.username(), wanted.password()));
         }
+    }
+
+    /** Whoever comes from a banned address is not even asked who it is. */
+    private Optional<Ban> bannedFrom() {
+        var username = wanted.username();
+        var project =
+                username == null || username.indexOf('/') < 0 ? null : username.substring(0, username.indexOf('/'));
+        return services.admission().bans().ofAddress(session.host(), project);
     }
 
     private void logIn(@Nullable String username, byte @Nullable [] password) {
@@ -49,19 +59,21 @@ final class Opening {
             refuseSlowly("no_credentials", "no user name or no password");
             return;
         }
-        services.credentials()
+        var era = services.sessions().era();
+        services.admission()
+                .credentials()
                 .login(username, password)
                 .whenComplete((login, unforeseen) -> session.mailbox()
-                        .put(new Told(session, () -> loggedIn(login == null ? new Login.Unavailable() : login))));
+                        .put(new Told(session, () -> loggedIn(login == null ? new Login.Unavailable() : login, era))));
     }
 
-    private void loggedIn(Login login) {
+    private void loggedIn(Login login, long era) {
         if (session.hasEnded()) {
             return;
         }
         switch (login) {
-            case Login.Device(var thing) -> admit(new Identity.Device(thing));
-            case Login.App(var key) -> admit(new Identity.App(key));
+            case Login.Device(var thing) -> admit(new Identity.Device(thing), era);
+            case Login.App(var key) -> admit(new Identity.App(key), era);
             case Login.BadCredentials(var fault) -> refuseSlowly(fault.name().toLowerCase(Locale.ROOT), fault.text());
             case Login.NotAllowed(var why) -> session.refuse(Reason.NOT_AUTHORIZED, why);
             case Login.Unavailable _ -> session.refuse(Reason.SERVER_UNAVAILABLE, "the store is away");
@@ -70,7 +82,7 @@ final class Opening {
 
     /** Who it is that fails is told which fault it was by the connection log, and not by the answer. */
     private void refuseSlowly(String word, String fault) {
-        var wait = services.brake().failed(session.link().address());
+        var wait = services.brake().failed(session.host());
         Runnable refusal =
                 () -> session.refuse(Reason.BAD_CREDENTIALS, "unknown user name or wrong password", word, fault);
         if (wait.equals(Duration.ZERO)) {
@@ -80,13 +92,19 @@ final class Opening {
         }
     }
 
-    private void admit(Identity who) {
+    private void admit(Identity who, long era) {
+        var ban = services.admission().bans().of(session.host(), who.project().name(), who.name(), clientId());
+        if (ban.isPresent()) {
+            session.refuse(ban.get());
+            return;
+        }
         var fault = wanted.will() == null ? null : faultOf(wanted.will(), who);
         if (fault != null) {
             session.refuse(Reason.NOT_AUTHORIZED, fault);
             return;
         }
-        switch (services.sessions().enter(session, who, clientId())) {
+        switch (services.sessions().enter(session, who, clientId(), era)) {
+            case Sessions.Entry.Outdated() -> logIn(wanted.username(), wanted.password());
             case Sessions.Entry.Full(var why) -> session.refuse(Reason.QUOTA_EXCEEDED, why);
             case Sessions.Entry.Admitted(var old) -> {
                 if (old != null) {
@@ -206,15 +224,6 @@ final class Opening {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private String protocol() {
-        var version = switch (wanted.level()) {
-            case 3 -> "3.1";
-            case 4 -> "3.1.1";
-            default -> "5.0";
-        };
-        return "MQTT " + version + " over " + session.link().transport();
-    }
-
     /** Puts the connection into its thing's presence. */
     private final class Arriving extends Errand {
 
@@ -233,7 +242,7 @@ final class Opening {
                     services.gateway(),
                     clientId(),
                     session.link().address(),
-                    protocol(),
+                    session.protocol(),
                     wanted.keepAliveSeconds());
             return new Change.Connect(thing.ref(), messageId, connection);
         }

@@ -65,6 +65,7 @@ final class Outflow {
     private long largestPacket = Long.MAX_VALUE;
     private int lastPacketId;
     private OutboundAliases aliases = new OutboundAliases(0);
+    private long sent;
 
     /**
      * @param delivered told the id of each command whose request the client has acknowledged
@@ -125,6 +126,29 @@ final class Outflow {
                         sent.position(),
                         sent.awaiting() == Awaiting.PUBCOMP || sent.awaiting() == Awaiting.RELEASE))
                 .toList();
+    }
+
+    int window() {
+        return window;
+    }
+
+    /** How many were sent and are not acknowledged to the end. */
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    /** How many wait to be sent. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    int waitingBytes() {
+        return waitingBytes.get();
+    }
+
+    /** How many publishes left, again or not. */
+    long sent() {
+        return sent;
     }
 
     /** Takes room for a delivery; false where there is none. Called on any thread. */
@@ -287,6 +311,7 @@ final class Outflow {
         var alias = packetBytes(delivery) + OutboundAliases.BYTES <= largestPacket
                 ? aliases.of(message.topic())
                 : OutboundAliases.Alias.NONE;
+        sent++;
         link.send(new Packet.Publish(
                 dup,
                 delivery.qos(),

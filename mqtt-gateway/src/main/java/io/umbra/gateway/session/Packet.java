@@ -29,7 +29,17 @@ public sealed interface Packet {
             int topicAliasMaximum,
             boolean wantsProblems,
             @Nullable String authenticationMethod)
-            implements Packet {}
+            implements Packet {
+
+        /** For people, e.g. {@code MQTT 3.1.1}. */
+        String version() {
+            return switch (level) {
+                case 3 -> "MQTT 3.1";
+                case 4 -> "MQTT 3.1.1";
+                default -> "MQTT 5.0";
+            };
+        }
+    }
 
     /**
      * What is to be published should the connection end abnormally.

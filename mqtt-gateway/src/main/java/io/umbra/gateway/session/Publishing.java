@@ -20,6 +20,7 @@ final class Publishing {
     private String lastTopic = "";
     private Route lastRoute = new Route.Unroutable();
     private long factsAt = System.nanoTime();
+    private long count;
 
     Publishing(Session session, Inflow inflow) {
         this.session = session;
@@ -31,6 +32,7 @@ final class Publishing {
     }
 
     void received(Packet.Publish publish) {
+        count++;
         services.counters().publishIn();
         var fault = aliases.faultOf(publish);
         if (fault != null) {
@@ -50,6 +52,11 @@ final class Publishing {
         } else {
             route(publish);
         }
+    }
+
+    /** How many came. */
+    long count() {
+        return count;
     }
 
     private void route(Packet.Publish publish) {

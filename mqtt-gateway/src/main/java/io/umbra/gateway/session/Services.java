@@ -1,6 +1,7 @@
 package io.umbra.gateway.session;
 
 import io.umbra.gateway.access.Access;
+import io.umbra.gateway.access.Admission;
 import io.umbra.gateway.access.ThingDirectory;
 import io.umbra.gateway.durable.DurableSessions;
 import io.umbra.gateway.durable.RetainedMessages;
@@ -9,10 +10,8 @@ import io.umbra.gateway.inbound.Requests;
 import io.umbra.gateway.outbound.DeltaReceipts;
 import io.umbra.gateway.outbound.PresenceTopics;
 import io.umbra.gateway.routing.Subscriptions;
-import io.umbra.presence.ConnectionLog;
 import io.umbra.project.TopicRules;
 import io.umbra.shadow.Shadows;
-import io.umbra.thing.Credentials;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -27,7 +26,7 @@ public record Services(
         SessionSettings settings,
         String gateway,
         Shadows shadows,
-        Credentials credentials,
+        Admission admission,
         Access access,
         TopicRules rules,
         ThingDirectory things,
@@ -42,7 +41,6 @@ public record Services(
         Traffic.All traffic,
         ThingRate.All rates,
         LoginBrake brake,
-        ConnectionLog log,
         Counters counters,
         DeltaReceipts receipts,
         InstantSource clock,

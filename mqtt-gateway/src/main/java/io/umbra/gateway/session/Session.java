@@ -1,5 +1,6 @@
 package io.umbra.gateway.session;
 
+import io.umbra.ban.Ban;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.durable.DurableSession;
 import io.umbra.gateway.durable.Outlet;
@@ -9,8 +10,10 @@ import io.umbra.gateway.routing.Message;
 import io.umbra.gateway.routing.Subscriber;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.Departure;
+import io.umbra.presence.StandingConnections.Standing;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ public final class Session implements Subscriber, Outlet {
     private volatile boolean tooSlow;
     private Packet.@Nullable Connect connect;
     private String clientId = "";
+    private long since;
     private boolean touched;
     private boolean paused;
 
@@ -157,6 +161,49 @@ public final class Session implements Subscriber, Outlet {
     @Override
     public String voice() {
         return id;
+    }
+
+    /** Ends it, for whoever wants it gone; it may come again. */
+    public void kick() {
+        endFromOutside(End.closed("kicked"));
+    }
+
+    /** How it stands now, found out on its own thread; null where it does not. */
+    public CompletableFuture<@Nullable Standing> standing() {
+        var found = new CompletableFuture<@Nullable Standing>();
+        mailbox().put(new Told(this, () -> found.complete(phase == Phase.OPEN ? described() : null)));
+        return found;
+    }
+
+    private Standing described() {
+        return new Standing(
+                id,
+                who().name(),
+                clientId,
+                link.address(),
+                protocol(),
+                link.isEncrypted(),
+                since,
+                keepAlive.seconds(),
+                endurance.durable() != null,
+                filters.count(),
+                outflow.window(),
+                outflow.inFlight(),
+                outflow.waiting(),
+                outflow.waitingBytes(),
+                publishing.count(),
+                outflow.sent());
+    }
+
+    /** Which MQTT over what, for people. */
+    String protocol() {
+        return connect().version() + " over " + link.transport();
+    }
+
+    /** The peer's address, without port. */
+    String host() {
+        var address = link.address();
+        return address.substring(0, Math.max(0, address.lastIndexOf(':')));
     }
 
     /** Ends it from any thread. */
@@ -279,6 +326,7 @@ public final class Session implements Subscriber, Outlet {
     void opened(Packet.Connack connack, int keepAliveSeconds, @Nullable DurableSession durable, long expirySeconds) {
         phase = Phase.OPEN;
         open = true;
+        since = services.clock().millis();
         var wanted = connect();
         outflow.limit(wanted);
         link.authenticated();
@@ -294,6 +342,10 @@ public final class Session implements Subscriber, Outlet {
     /** Refuses a connection that never was. */
     void refuse(Reason reason, String why) {
         refuse(reason, why, reason.name().toLowerCase(Locale.ROOT), why);
+    }
+
+    void refuse(Ban ban) {
+        refuse(Reason.BANNED, "banned", "banned", End.said(ban));
     }
 
     /**
@@ -390,7 +442,8 @@ public final class Session implements Subscriber, Outlet {
     private void log(String reason, String why) {
         var wanted = connect;
         services.counters().refused(reason);
-        services.log()
+        services.admission()
+                .log()
                 .record(new ConnectionLog.Entry(
                         services.clock().millis(),
                         link.address(),
@@ -430,7 +483,8 @@ public final class Session implements Subscriber, Outlet {
         return endurance;
     }
 
-    String id() {
+    /** Names this connection; newer ones are greater. */
+    public String id() {
         return id;
     }
 

@@ -1,5 +1,6 @@
 package io.umbra.gateway.session;
 
+import io.umbra.ban.Bans;
 import io.umbra.gateway.access.Identity;
 import io.umbra.presence.Connections;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ public final class Sessions implements Connections {
 
     private record Name(Holder holder, String clientId) {}
 
+    private record Entrant(Session session, Identity who, String clientId) {}
+
     /** What became of a connection that wants in. */
     sealed interface Entry {
 
@@ -24,18 +27,31 @@ public final class Sessions implements Connections {
         record Admitted(@Nullable Session old) implements Entry {}
 
         record Full(String why) implements Entry {}
+
+        /** Somebody's rights ended after it was asked who this is: it has to be asked again. */
+        record Outdated() implements Entry {}
     }
 
     private final SessionSettings settings;
-    private final Map<Name, Session> byName = new HashMap<>();
+    private final Map<Name, Entrant> byName = new HashMap<>();
     private final Map<Holder, Set<Session>> byHolder = new HashMap<>();
     private final Map<Long, Integer> perProject = new HashMap<>();
+    private long era;
 
     public Sessions(SessionSettings settings) {
         this.settings = settings;
     }
 
-    synchronized Entry enter(Session session, Identity who, String clientId) {
+    /** Grows whenever somebody's rights end. What was found out about an identity holds while it does not. */
+    synchronized long era() {
+        return era;
+    }
+
+    /** @param asked the era in which it was asked who this is */
+    synchronized Entry enter(Session session, Identity who, String clientId, long asked) {
+        if (asked != era) {
+            return new Entry.Outdated();
+        }
         var holder = holderOf(who);
         var name = new Name(holder, clientId);
         var old = byName.get(name);
@@ -44,12 +60,12 @@ public final class Sessions implements Connections {
             return new Entry.Full(full);
         }
         if (old != null) {
-            leave(old, who, clientId);
+            leave(old.session(), who, clientId);
         }
-        byName.put(name, session);
+        byName.put(name, new Entrant(session, who, clientId));
         byHolder.computeIfAbsent(holder, none -> new LinkedHashSet<>()).add(session);
         perProject.merge(holder.project(), 1, Integer::sum);
-        return new Entry.Admitted(old);
+        return new Entry.Admitted(old == null ? null : old.session());
     }
 
     private @Nullable String full(Identity who, Holder holder) {
@@ -70,9 +86,12 @@ public final class Sessions implements Connections {
 
     synchronized void leave(Session session, Identity who, String clientId) {
         var holder = holderOf(who);
-        if (!byName.remove(new Name(holder, clientId), session)) {
+        var name = new Name(holder, clientId);
+        var there = byName.get(name);
+        if (there == null || there.session() != session) {
             return;
         }
+        byName.remove(name);
         var others = byHolder.get(holder);
         if (others != null) {
             others.remove(session);
@@ -94,7 +113,16 @@ public final class Sessions implements Connections {
 
     /** Every connection that stands now. */
     public synchronized List<Session> all() {
-        return List.copyOf(byName.values());
+        return byName.values().stream().map(Entrant::session).toList();
+    }
+
+    /** Those of a project that stand now. */
+    public List<Session> of(long projectKey, @Nullable String name) {
+        return entrants().stream()
+                .filter(each -> each.who().project().key() == projectKey
+                        && (name == null || each.who().name().equals(name)))
+                .map(Entrant::session)
+                .toList();
     }
 
     @Override
@@ -116,13 +144,32 @@ public final class Sessions implements Connections {
         close(who -> who.project().key() == projectKey, reason);
     }
 
+    /** There are other bans than before: those who are under one leave. */
+    public void closeBanned(Bans bans) {
+        turn();
+        for (var each : entrants()) {
+            var who = each.who();
+            bans.of(each.session().host(), who.project().name(), who.name(), each.clientId())
+                    .ifPresent(ban -> each.session().endFromOutside(End.banned(ban)));
+        }
+    }
+
+    /** Who is being asked for is asked for again; who came in before stands in the list already. */
+    private synchronized void turn() {
+        era++;
+    }
+
     private void close(Predicate<Identity> which, String reason) {
-        for (var session : all()) {
-            var who = session.identity();
-            if (who != null && which.test(who)) {
-                session.endFromOutside(End.closed(reason));
+        turn();
+        for (var each : entrants()) {
+            if (which.test(each.who())) {
+                each.session().endFromOutside(End.closed(reason));
             }
         }
+    }
+
+    private synchronized List<Entrant> entrants() {
+        return List.copyOf(byName.values());
     }
 
     private static Holder holderOf(Identity who) {

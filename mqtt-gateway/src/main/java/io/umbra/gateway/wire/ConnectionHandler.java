@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.umbra.gateway.session.Link;
@@ -152,6 +153,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     @Override
     public String transport() {
         return transport;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return context().pipeline().get(SslHandler.class) != null;
     }
 
     @Override

@@ -20,6 +20,8 @@ public enum ProblemCode {
     KEY_NOT_FOUND(404, "There is no such key"),
     RULE_NOT_FOUND(404, "There is no such rule"),
     GROUP_NOT_FOUND(404, "There is no such group"),
+    CONNECTION_NOT_FOUND(404, "There is no such connection"),
+    BAN_NOT_FOUND(404, "There is no such ban"),
     METHOD_NOT_ALLOWED(405, "This resource does not do that"),
     NOT_ACCEPTABLE(406, "There is no such representation"),
     NAME_TAKEN(409, "The name is taken"),
