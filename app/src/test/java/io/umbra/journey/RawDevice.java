@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** A connection on which a test sends any bytes it likes and sees each packet that comes back. MQTT 3.1.1. */
 final class RawDevice implements AutoCloseable {
@@ -79,6 +80,11 @@ final class RawDevice implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same on a socket that stands, over TLS perhaps. */
+    static RawDevice on(Socket socket) {
+        return new RawDevice(socket);
     }
 
     /** A connection that was accepted. */
@@ -185,7 +191,7 @@ final class RawDevice implements AutoCloseable {
                 var first = in.readUnsignedByte();
                 packets.add(new Packet(first, in.readNBytes(length(in))));
             }
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             packets.add(Packet.CLOSED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

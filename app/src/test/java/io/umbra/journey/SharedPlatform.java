@@ -21,6 +21,9 @@ final class SharedPlatform implements ParameterResolver {
     /** What a platform must be told to send webhooks to a journey's own receivers. */
     static final Map<String, String> RECEIVERS_ARE_HERE = Map.of("UMBRA_WEBHOOK_ALLOW_PRIVATE", "true");
 
+    /** The directory of revocation lists, beside the data directory. */
+    static final String REVOCATIONS = "revocations";
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == UmbraProcess.class;
@@ -42,8 +45,16 @@ final class SharedPlatform implements ParameterResolver {
         static Started now() {
             var started = new Started();
             try {
-                started.umbra =
-                        UmbraProcess.start(UmbraProcess.Start.in(newHome()).with(RECEIVERS_ARE_HERE));
+                var home = newHome();
+                var lists = Files.createDirectory(home.resolve(REVOCATIONS));
+                started.umbra = UmbraProcess.start(UmbraProcess.Start.in(home)
+                        .with(RECEIVERS_ARE_HERE)
+                        .with(Map.of(
+                                "UMBRA_LIMIT_CONNECTION_LOG_RATE", "100000",
+                                "UMBRA_MQTTS_CERTIFICATES", "optional",
+                                "UMBRA_REVOCATIONS", lists.toString())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (IllegalStateException e) {
                 started.problem = String.valueOf(e.getMessage());
             }

@@ -97,6 +97,7 @@ public final class Gateway implements Connections, StandingConnections {
         this.sessions = new Sessions(settings.session());
         this.registration = registration;
         admission.bans().listen(() -> sessions.closeBanned(admission.bans()));
+        admission.authorities().listen(() -> sessions.closeRevoked(admission.authorities()));
         var heads = new Heads();
         var receipts = new DeltaReceipts(traces);
         this.announcements = new Announcements(subscriptions, sessions, heads, receipts);

@@ -1,6 +1,7 @@
 package io.umbra.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.umbra.certificate.Authorities;
 import io.umbra.command.CommandSettings;
 import io.umbra.gateway.access.Admission;
 import io.umbra.gateway.durable.DurableSettings;
@@ -29,6 +30,7 @@ import io.umbra.thing.ThingRef;
 import io.umbra.thing.Things;
 import io.umbra.trace.Traces;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +98,7 @@ public final class World implements AutoCloseable, Things, Credentials {
         gateways = () -> new Gateway(
                 new GatewaySettings(lanes.instance().toString(), wire, session, durable, figuresEvery, Duration.ZERO),
                 door.apply(lanes),
-                new Admission(this, bans, log),
+                new Admission(this, Authorities.NONE, bans, log),
                 this,
                 project -> rules,
                 this::listen,
@@ -286,6 +288,12 @@ public final class World implements AutoCloseable, Things, Credentials {
     @Override
     public CompletionStage<Login> find(String username) {
         return CompletableFuture.supplyAsync(() -> who(username));
+    }
+
+    /** Here nobody has a certificate. */
+    @Override
+    public CompletionStage<Login> login(@Nullable String username, List<X509Certificate> chain) {
+        return CompletableFuture.completedFuture(new Login.BadCredentials(Login.Fault.UNKNOWN_CERTIFICATE));
     }
 
     private Login who(String username) {

@@ -16,7 +16,9 @@ public record RegistryChange(Kind kind, long project, long thing, String name) {
         /** The rules of a project's plain topics. */
         RULES,
         /** Who is banned, in the project or, where that is 0, in all. */
-        BANS
+        BANS,
+        /** The certificate authorities of a project, or what they revoked. */
+        AUTHORITIES
     }
 
     public static RegistryChange project(long project, String name) {

@@ -22,7 +22,8 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
     "io.umbra.model",
     "io.umbra.thing",
     "io.umbra.account",
-    "io.umbra.ban"
+    "io.umbra.ban",
+    "io.umbra.certificate"
 })
 public class RegistryConfiguration {
 

@@ -8,6 +8,7 @@ import io.umbra.registry.RegistryWatch;
 import io.umbra.registry.Secret;
 import io.umbra.thing.Credentials.Login.Fault;
 import java.time.InstantSource;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -37,6 +40,7 @@ public class KnownCredentials implements Credentials, AutoCloseable {
     private final KnownProjects projects;
     private final KnownModels models;
     private final KnownAppKeys appKeys;
+    private final CertificateLogin certificates;
     private final RegistryWatch watch;
     private final InstantSource clock;
     private final LookupSettings settings;
@@ -47,6 +51,7 @@ public class KnownCredentials implements Credentials, AutoCloseable {
             KnownProjects projects,
             KnownModels models,
             KnownAppKeys appKeys,
+            CertificateLogin certificates,
             RegistryWatch watch,
             InstantSource clock,
             LookupSettings settings) {
@@ -54,6 +59,7 @@ public class KnownCredentials implements Credentials, AutoCloseable {
         this.projects = projects;
         this.models = models;
         this.appKeys = appKeys;
+        this.certificates = certificates;
         this.watch = watch;
         this.clock = clock;
         this.settings = settings;
@@ -104,11 +110,20 @@ public class KnownCredentials implements Credentials, AutoCloseable {
 
     private CompletionStage<Login> ask(String username, Function<Claim, Login> decision) {
         var claim = Claim.of(username);
-        if (known(claim)) {
-            return CompletableFuture.completedFuture(decision.apply(claim));
-        }
+        return known(claim)
+                ? CompletableFuture.completedFuture(decision.apply(claim))
+                : elsewhere(() -> decision.apply(claim));
+    }
+
+    /** Checking signatures takes its time: never on the caller's thread. */
+    @Override
+    public CompletionStage<Login> login(@Nullable String username, List<X509Certificate> chain) {
+        return elsewhere(() -> certificates.decide(username, chain));
+    }
+
+    private CompletionStage<Login> elsewhere(Supplier<Login> decision) {
         try {
-            return CompletableFuture.supplyAsync(() -> decision.apply(claim), readers)
+            return CompletableFuture.supplyAsync(decision, readers)
                     .completeOnTimeout(
                             new Login.Unavailable(), settings.patience().toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(KnownCredentials::unavailable);

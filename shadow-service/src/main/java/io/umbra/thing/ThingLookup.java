@@ -44,7 +44,8 @@ class ThingLookup {
             @Nullable Validation validation,
             Map<String, String> tags,
             Set<String> groups,
-            List<Key> keys) {
+            List<Key> keys,
+            Set<String> certificates) {
 
         ThingFacts facts(ProjectFacts project, @Nullable ThingModel model) {
             var ref = new ThingRef(key, project.key(), new ThingId(project.name(), name));
@@ -57,7 +58,8 @@ class ThingLookup {
                 select t.key, t.model_version, t.enabled, t.desired_policy, t.validation, t.tags::text,
                        c.secret_hash, c.expires_at,
                        array(select g.name from group_member m join thing_group g on g.key = m.group_key
-                             where m.thing = t.key)
+                             where m.thing = t.key),
+                       array(select encode(x.fingerprint, 'hex') from certificate x where x.thing = t.key)
                 from thing t left join credential c on c.thing = t.key
                 where t.project = ? and t.name = ? and t.deleted_at is null
                 order by c.key""").param(project).param(name).query((ResultSet rows) -> found(project, name, rows));
@@ -68,6 +70,16 @@ class ThingLookup {
                 .param(key)
                 .query((row, number) -> new Place(row.getLong(1), row.getString(2)))
                 .optional();
+    }
+
+    /** The things a certificate is registered for, by its SHA-256 in hexadecimal; two are enough to know it is not one. */
+    List<Place> withCertificate(String fingerprint) {
+        return sql.sql("""
+                select t.project, t.name from certificate x join thing t on t.key = x.thing and t.deleted_at is null
+                where x.fingerprint = decode(?, 'hex') limit 2""")
+                .param(fingerprint)
+                .query((row, number) -> new Place(row.getLong(1), row.getString(2)))
+                .list();
     }
 
     private static Optional<Found> found(long project, String name, ResultSet rows) throws SQLException {
@@ -86,7 +98,8 @@ class ThingLookup {
                 validation == null ? null : Validation.valueOf(validation),
                 Tags.read(rows.getString(6)),
                 Set.of((String[]) rows.getArray(9).getArray()),
-                keys);
+                keys,
+                Set.of((String[]) rows.getArray(10).getArray()));
         do {
             addKey(rows, keys);
         } while (rows.next());

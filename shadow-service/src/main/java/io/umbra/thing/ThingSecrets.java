@@ -1,11 +1,14 @@
 package io.umbra.thing;
 
+import io.umbra.certificate.Certificates;
+import io.umbra.certificate.KnownAuthorities;
 import io.umbra.presence.Connections;
 import io.umbra.registry.Actor;
 import io.umbra.registry.Audit;
 import io.umbra.registry.RegistryChange;
 import io.umbra.registry.RegistryWatch;
 import io.umbra.registry.Secret;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,6 +26,8 @@ public class ThingSecrets {
     private static final String PREFIX = "ut_";
 
     private final CredentialRows rows;
+    private final CertificateRows certificates;
+    private final KnownAuthorities authorities;
     private final Audit audit;
     private final RegistryWatch watch;
     private final Connections connections;
@@ -31,12 +36,16 @@ public class ThingSecrets {
 
     ThingSecrets(
             CredentialRows rows,
+            CertificateRows certificates,
+            KnownAuthorities authorities,
             Audit audit,
             RegistryWatch watch,
             Connections connections,
             TransactionOperations transaction,
             InstantSource clock) {
         this.rows = rows;
+        this.certificates = certificates;
+        this.authorities = authorities;
         this.audit = audit;
         this.watch = watch;
         this.connections = connections;
@@ -53,6 +62,7 @@ public class ThingSecrets {
 
     void removeAll(long thing) {
         rows.removeAll(thing);
+        certificates.removeAll(thing);
     }
 
     /**
@@ -84,10 +94,51 @@ public class ThingSecrets {
         return secret;
     }
 
-    /** Ends every key of a thing, and its connections. */
+    /** Registers a certificate as the thing, in place of those it had; what was made by them is closed. */
+    public Registration register(Thing thing, X509Certificate certificate, Actor actor) {
+        if (authorities.isOfAnother(thing.ref().projectKey(), certificate)) {
+            return new Registration.Foreign();
+        }
+        if (!Certificates.isValidAt(certificate, clock.instant())) {
+            return new Registration.Ended();
+        }
+        var fingerprint = Certificates.fingerprint(certificate);
+        var replaced = transaction.execute(status -> {
+            var before = certificates.removeAll(thing.ref().key());
+            certificates.add(thing.ref().key(), fingerprint);
+            audit.record(
+                    actor,
+                    "certificate.registered",
+                    thing.ref().projectKey(),
+                    thing.name(),
+                    Map.of("fingerprint", fingerprint));
+            return before > 0;
+        });
+        changed(thing);
+        if (replaced) {
+            connections.closeThing(thing.ref().key(), REASON);
+        }
+        return new Registration.Registered(fingerprint);
+    }
+
+    /** What became of a certificate that was to be registered. */
+    public sealed interface Registration {
+
+        /** @param fingerprint its SHA-256 in hexadecimal */
+        record Registered(String fingerprint) implements Registration {}
+
+        /** An authority of another project signed it. */
+        record Foreign() implements Registration {}
+
+        /** It has ended, or not begun. */
+        record Ended() implements Registration {}
+    }
+
+    /** Ends every key and registered certificate of a thing, and its connections. */
     public void revoke(Thing thing, Actor actor) {
         transaction.executeWithoutResult(status -> {
             rows.removeAll(thing.ref().key());
+            certificates.removeAll(thing.ref().key());
             audit.record(actor, "credential.revoked", thing.ref().projectKey(), thing.name(), Map.of());
         });
         changed(thing);

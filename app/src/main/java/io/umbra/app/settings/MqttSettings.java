@@ -3,11 +3,17 @@ package io.umbra.app.settings;
 import static io.umbra.app.settings.Values.duration;
 import static io.umbra.app.settings.Values.listOf;
 import static io.umbra.app.settings.Values.number;
+import static io.umbra.app.settings.Values.oneOf;
+import static io.umbra.app.settings.Values.optional;
 import static io.umbra.app.settings.Values.origin;
+import static io.umbra.app.settings.Values.path;
 import static io.umbra.app.settings.Values.port;
 
+import io.umbra.gateway.wire.WireSettings.ClientCertificates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What is set for MQTT: ports, what one connection may do, and what a project may do unless it says otherwise. */
 public final class MqttSettings {
@@ -22,6 +28,15 @@ public final class MqttSettings {
             TABLE.add("UMBRA_WS_PORT", "8083", "MQTT over WebSocket, at `/mqtt`.", port());
     public static final Setting<Integer> WSS_PORT =
             TABLE.add("UMBRA_WSS_PORT", "8084", "MQTT over WebSocket over TLS, at `/mqtt`.", port());
+    public static final Setting<ClientCertificates> MQTTS_CERTIFICATES = certificates("MQTTS");
+    public static final Setting<ClientCertificates> MQTTS_EXTRA_CERTIFICATES = certificates("MQTTS_EXTRA");
+    public static final Setting<ClientCertificates> WSS_CERTIFICATES = certificates("WSS");
+    public static final Setting<Optional<Path>> REVOCATIONS = TABLE.add(
+            "UMBRA_REVOCATIONS",
+            "",
+            "A directory of certificate revocation lists (PEM or DER), read again when they change; each belongs to the"
+                    + " authority that signed it.",
+            optional(path()));
     public static final Setting<List<String>> WS_ORIGINS = TABLE.add(
             "UMBRA_WS_ORIGINS",
             "",
@@ -149,6 +164,15 @@ public final class MqttSettings {
             TABLE.projectLimit("MAX_CONNECTIONS", 100_000, "connections of the project", 0, 1_000_000);
     public static final Setting<Integer> MAX_CONNECTIONS_PER_THING =
             TABLE.projectLimit("MAX_CONNECTIONS_PER_THING", 4, "connections of one thing at a time", 1, 64);
+
+    private static Setting<ClientCertificates> certificates(String listener) {
+        return TABLE.add(
+                "UMBRA_" + listener + "_CERTIFICATES",
+                "off",
+                "Whether clients of `UMBRA_" + listener
+                        + "_PORT` are asked for a certificate: `off`, `optional` or `required`.",
+                oneOf(ClientCertificates.class));
+    }
 
     private MqttSettings() {}
 }

@@ -190,10 +190,14 @@ public final class Settings {
     private WireSettings wire(Path certificate, Path key) {
         var listeners = Stream.of(
                         new WireSettings.Listener("mqtt", get(MqttSettings.MQTT_PORT), false),
-                        new WireSettings.Listener("mqtts", get(MqttSettings.MQTTS_PORT), true),
-                        new WireSettings.Listener("mqtts-extra", get(MqttSettings.MQTTS_EXTRA_PORT), true),
+                        secure("mqtts", MqttSettings.MQTTS_PORT, false, MqttSettings.MQTTS_CERTIFICATES),
+                        secure(
+                                "mqtts-extra",
+                                MqttSettings.MQTTS_EXTRA_PORT,
+                                false,
+                                MqttSettings.MQTTS_EXTRA_CERTIFICATES),
                         new WireSettings.Listener("ws", get(MqttSettings.WS_PORT), false, true),
-                        new WireSettings.Listener("wss", get(MqttSettings.WSS_PORT), true, true))
+                        secure("wss", MqttSettings.WSS_PORT, true, MqttSettings.WSS_CERTIFICATES))
                 .filter(listener -> listener.port() != 0)
                 .toList();
         return new WireSettings(
@@ -208,6 +212,11 @@ public final class Settings {
                 get(MqttSettings.OUTBOUND_BUFFER),
                 get(MqttSettings.THREADS),
                 get(MqttSettings.WS_ORIGINS));
+    }
+
+    private WireSettings.Listener secure(
+            String name, Setting<Integer> port, boolean webSocket, Setting<WireSettings.ClientCertificates> certificates) {
+        return new WireSettings.Listener(name, get(port), true, webSocket, get(certificates), false);
     }
 
     private DurableSettings durable() {

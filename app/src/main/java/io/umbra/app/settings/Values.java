@@ -61,6 +61,17 @@ public record Values<T>(String description, Parser<T> parser) {
         });
     }
 
+    /** The constants of an enum, in lower case. */
+    static <E extends Enum<E>> Values<E> oneOf(Class<E> type) {
+        var names = Arrays.stream(type.getEnumConstants())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return new Values<>("one of " + String.join(", ", names), text -> {
+            checked(text, names.contains(text));
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        });
+    }
+
     static Values<Duration> duration() {
         return new Values<>("a duration such as 500ms, 60s, 10m, 24h or 30d", text -> {
             var matcher = DURATION.matcher(text);

@@ -8,6 +8,9 @@ import io.umbra.app.settings.KnownSettings;
 import io.umbra.app.settings.MqttSettings;
 import io.umbra.app.settings.Settings;
 import io.umbra.ban.Bans;
+import io.umbra.certificate.Authorities;
+import io.umbra.certificate.KnownAuthorities;
+import io.umbra.certificate.RevocationFiles;
 import io.umbra.gateway.Gateway;
 import io.umbra.gateway.access.Admission;
 import io.umbra.lane.Lanes;
@@ -43,6 +46,14 @@ public class GatewayWiring {
         return new ConnectionLogReader(pool);
     }
 
+    @Bean
+    Part revocationFilesLife(KnownAuthorities authorities, Settings settings) {
+        return settings.get(MqttSettings.REVOCATIONS)
+                .map(directory -> new RevocationFiles(directory, authorities))
+                .map(files -> new Part("the revocation lists", Part.ACCOUNTS, files::start, files::close))
+                .orElseGet(() -> new Part("no revocation lists", Part.ACCOUNTS, () -> {}, () -> {}));
+    }
+
     /** The sessions' way to the database: one connection to write by, and one for each reader. */
     record SessionPool(HikariDataSource source) implements AutoCloseable {
         @Override
@@ -74,6 +85,7 @@ public class GatewayWiring {
             TopicRules rules,
             EventFanOut events,
             ConnectionLog log,
+            Authorities authorities,
             Bans bans,
             SessionPool pool,
             InstantSource clock,
@@ -83,7 +95,7 @@ public class GatewayWiring {
         return new Gateway(
                 gatewaySettings,
                 lanes,
-                new Admission(credentials, bans, log),
+                new Admission(credentials, authorities, bans, log),
                 things,
                 rules,
                 events::add,

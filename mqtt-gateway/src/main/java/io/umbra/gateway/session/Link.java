@@ -1,5 +1,7 @@
 package io.umbra.gateway.session;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The session's side of the wire. Its methods are called on {@link #loop()} only. */
@@ -19,6 +21,9 @@ public interface Link {
 
     /** Whether nobody on the way can read along. */
     boolean isEncrypted();
+
+    /** The certificates the peer showed, its own first; empty where it showed none. */
+    List<X509Certificate> certificates();
 
     /** Writes a packet; it leaves with the next {@link #flush()}. */
     void send(Packet packet);

@@ -13,9 +13,11 @@ import io.umbra.thing.Credentials.Login;
 import io.umbra.thing.ThingFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +57,20 @@ final class Opening {
     }
 
     private void logIn(@Nullable String username, byte @Nullable [] password) {
-        if (username == null || password == null) {
-            refuseSlowly("no_credentials", "no user name or no password");
-            return;
-        }
         var era = services.sessions().era();
-        services.admission()
-                .credentials()
-                .login(username, password)
-                .whenComplete((login, unforeseen) -> session.mailbox()
+        var credentials = services.admission().credentials();
+        var certificates = session.link().certificates();
+        if (!certificates.isEmpty()) {
+            hear(credentials.login(username, certificates), era);
+        } else if (username == null || password == null) {
+            refuseSlowly("no_credentials", "no user name or no password");
+        } else {
+            hear(credentials.login(username, password), era);
+        }
+    }
+
+    private void hear(CompletionStage<Login> answer, long era) {
+        answer.whenComplete((login, unforeseen) -> session.mailbox()
                         .put(new Told(session, () -> loggedIn(login == null ? new Login.Unavailable() : login, era))));
     }
 
@@ -73,6 +80,10 @@ final class Opening {
         }
         switch (login) {
             case Login.Device(var thing) -> admit(new Identity.Device(thing), era);
+            case Login.Certified(var thing, var proof) -> {
+                session.prove(proof);
+                admit(new Identity.Device(thing), era);
+            }
             case Login.App(var key) -> admit(new Identity.App(key), era);
             case Login.BadCredentials(var fault) -> refuseSlowly(fault.name().toLowerCase(Locale.ROOT), fault.text());
             case Login.NotAllowed(var why) -> session.refuse(Reason.NOT_AUTHORIZED, why);
@@ -134,21 +145,25 @@ final class Opening {
     private void record(Identity who) {
         switch (who) {
             case Identity.Device(var thing) -> {
+                endAt(session.proof() == null ? null : session.proof().until());
                 session.door().add(new Arriving(thing));
                 session.door().pump();
             }
             case Identity.App(var key) -> {
-                if (key.expiresAt() != null) {
-                    var left = Duration.between(services.clock().instant(), key.expiresAt());
-                    session.link()
-                            .loop()
-                            .schedule(
-                                    () -> session.end(End.closed("credentials_revoked")),
-                                    millis(left),
-                                    TimeUnit.MILLISECONDS);
-                }
+                endAt(key.expiresAt());
                 openSession();
             }
+        }
+    }
+
+    /** What it was let in by ends, and so does the connection. */
+    private void endAt(@Nullable Instant time) {
+        if (time != null) {
+            var left = Duration.between(services.clock().instant(), time);
+            session.link()
+                    .loop()
+                    .schedule(
+                            () -> session.end(End.closed("credentials_revoked")), millis(left), TimeUnit.MILLISECONDS);
         }
     }
 

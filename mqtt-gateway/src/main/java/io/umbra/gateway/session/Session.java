@@ -1,6 +1,8 @@
 package io.umbra.gateway.session;
 
 import io.umbra.ban.Ban;
+import io.umbra.certificate.Certificates;
+import io.umbra.certificate.Proof;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.durable.DurableSession;
 import io.umbra.gateway.durable.Outlet;
@@ -49,6 +51,7 @@ public final class Session implements Subscriber, Outlet {
     private final Rights rights;
     private volatile boolean open;
     private volatile boolean tooSlow;
+    private volatile @Nullable Proof proof;
     private Packet.@Nullable Connect connect;
     private String clientId = "";
     private long since;
@@ -339,6 +342,16 @@ public final class Session implements Subscriber, Outlet {
         resume();
     }
 
+    /** What it is let in by, where that is a certificate. */
+    void prove(Proof by) {
+        proof = by;
+    }
+
+    @Nullable
+    Proof proof() {
+        return proof;
+    }
+
     /** Refuses a connection that never was. */
     void refuse(Reason reason, String why) {
         refuse(reason, why, reason.name().toLowerCase(Locale.ROOT), why);
@@ -447,10 +460,20 @@ public final class Session implements Subscriber, Outlet {
                 .record(new ConnectionLog.Entry(
                         services.clock().millis(),
                         link.address(),
-                        wanted == null ? null : wanted.username(),
+                        wanted == null ? null : nameIn(wanted),
                         wanted == null ? null : wanted.clientId(),
                         reason,
                         why));
+    }
+
+    /** Who gave no user name is called what its certificate says. */
+    private @Nullable String nameIn(Packet.Connect wanted) {
+        return wanted.username() != null
+                ? wanted.username()
+                : link.certificates().stream()
+                        .findFirst()
+                        .flatMap(Certificates::commonName)
+                        .orElse(null);
     }
 
     // ---- for the parts of a session

@@ -1,6 +1,7 @@
 package io.umbra.gateway.session;
 
 import io.umbra.ban.Bans;
+import io.umbra.certificate.Authorities;
 import io.umbra.gateway.access.Identity;
 import io.umbra.presence.Connections;
 import java.util.HashMap;
@@ -151,6 +152,17 @@ public final class Sessions implements Connections {
             var who = each.who();
             bans.of(each.session().host(), who.project().name(), who.name(), each.clientId())
                     .ifPresent(ban -> each.session().endFromOutside(End.banned(ban)));
+        }
+    }
+
+    /** There are other authorities than before, or they revoked more: whose certificate no longer holds leaves. */
+    public void closeRevoked(Authorities authorities) {
+        turn();
+        for (var each : entrants()) {
+            var proof = each.session().proof();
+            if (proof != null && !authorities.accepts(proof)) {
+                each.session().endFromOutside(End.closed("credentials_revoked"));
+            }
         }
     }
 

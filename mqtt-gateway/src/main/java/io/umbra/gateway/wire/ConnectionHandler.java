@@ -15,8 +15,12 @@ import io.umbra.gateway.session.Packet;
 import io.umbra.gateway.session.Session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,6 +162,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     @Override
     public boolean isEncrypted() {
         return context().pipeline().get(SslHandler.class) != null;
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+        var tls = context().pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(tls.engine().getSession().getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException none) {
+            return List.of();
+        }
     }
 
     @Override

@@ -88,9 +88,8 @@ public final class Listeners {
     /** Opens every port, or none. */
     public synchronized void start() {
         try {
-            var tls = settings.listeners().stream().anyMatch(WireSettings.Listener::tls) ? serverTls() : null;
             for (var listener : settings.listeners()) {
-                open.put(listener.name(), bind(listener, listener.tls() ? tls : null));
+                open.put(listener.name(), bind(listener, listener.tls() ? serverTls(listener) : null));
             }
         } catch (RuntimeException e) {
             close();
@@ -153,13 +152,13 @@ public final class Listeners {
         return bound.channel();
     }
 
-    private ServerTls serverTls() {
+    private ServerTls serverTls(WireSettings.Listener listener) {
         var certificate = settings.certificate();
         var key = settings.key();
         if (certificate == null || key == null) {
             throw new IllegalStateException("no certificate");
         }
-        return new ServerTls(certificate, key);
+        return new ServerTls(certificate, key, listener.clientCertificates());
     }
 
     /** Builds the pipeline of a new connection, or turns it away. */

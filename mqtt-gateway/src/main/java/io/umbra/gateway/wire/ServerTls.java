@@ -1,5 +1,6 @@
 package io.umbra.gateway.wire;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,14 +24,16 @@ final class ServerTls {
 
     private final Path certificate;
     private final Path key;
+    private final WireSettings.ClientCertificates wanted;
     private List<FileTime> written;
     private SslContext context;
     private long lookedAt = System.nanoTime();
 
     /** @throws IllegalStateException if the files cannot be read */
-    ServerTls(Path certificate, Path key) {
+    ServerTls(Path certificate, Path key, WireSettings.ClientCertificates wanted) {
         this.certificate = certificate;
         this.key = key;
+        this.wanted = wanted;
         try {
             this.written = written();
             this.context = read();
@@ -67,9 +70,19 @@ final class ServerTls {
     }
 
     private SslContext read() throws IOException {
-        return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
+        var builder = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                 .sslProvider(SslProvider.JDK)
-                .protocols(List.of("TLSv1.3", "TLSv1.2"))
-                .build();
+                .protocols(List.of("TLSv1.3", "TLSv1.2"));
+        return switch (wanted) {
+            case OFF -> builder.build();
+            case OPTIONAL ->
+                builder.trustManager(new AnyCertificate())
+                        .clientAuth(ClientAuth.OPTIONAL)
+                        .build();
+            case REQUIRED ->
+                builder.trustManager(new AnyCertificate())
+                        .clientAuth(ClientAuth.REQUIRE)
+                        .build();
+        };
     }
 }

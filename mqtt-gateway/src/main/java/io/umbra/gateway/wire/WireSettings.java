@@ -32,15 +32,37 @@ public record WireSettings(
         int threads,
         List<String> origins) {
 
+    /** Whether clients are asked for a certificate. */
+    public enum ClientCertificates {
+        OFF,
+        OPTIONAL,
+        REQUIRED
+    }
+
     /**
      * One port.
      *
      * @param port 0 for one the system chooses
      * @param webSocket whether MQTT comes inside a WebSocket, at {@code /mqtt}
+     * @param clientCertificates whether clients are asked for a certificate
+     * @param behindProxy whether a connection from a trusted proxy begins with a header of the PROXY protocol, version 2
      */
-    public record Listener(String name, int port, boolean tls, boolean webSocket) {
+    public record Listener(
+            String name,
+            int port,
+            boolean tls,
+            boolean webSocket,
+            ClientCertificates clientCertificates,
+            boolean behindProxy) {
         public Listener {
             require(port >= 0 && port <= 65_535, "the port of listener " + name + " must be 0..65535, is " + port);
+            require(
+                    tls || clientCertificates == ClientCertificates.OFF,
+                    "listener " + name + " has no TLS to ask for certificates in");
+        }
+
+        public Listener(String name, int port, boolean tls, boolean webSocket) {
+            this(name, port, tls, webSocket, ClientCertificates.OFF, false);
         }
 
         public Listener(String name, int port, boolean tls) {
