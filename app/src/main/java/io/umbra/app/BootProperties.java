@@ -18,6 +18,7 @@ final class BootProperties {
         properties.put("server.address", settings.get(KnownSettings.BIND).getHostAddress());
         putServer(properties, settings, pki);
         putProxies(properties, settings);
+        properties.put("springdoc.packages-to-scan", "io.umbra.api");
         var management = settings.get(KnownSettings.MANAGEMENT_PORT);
         // Boot takes 0 for "any" and -1 for "none".
         properties.put("management.server.port", management == 0 ? -1 : management);

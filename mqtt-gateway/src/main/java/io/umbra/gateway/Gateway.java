@@ -23,6 +23,7 @@ import io.umbra.gateway.session.Services;
 import io.umbra.gateway.session.Session;
 import io.umbra.gateway.session.Sessions;
 import io.umbra.gateway.session.Shelves;
+import io.umbra.gateway.session.SinglePublish;
 import io.umbra.gateway.session.ThingRate;
 import io.umbra.gateway.session.Traffic;
 import io.umbra.gateway.wire.Listeners;
@@ -72,6 +73,7 @@ public final class Gateway implements Connections, StandingConnections {
     private final ExecutorService presenceReaders = Executors.newFixedThreadPool(
             PRESENCE_READERS,
             Thread.ofPlatform().name("presence-reader-", 0).daemon().factory());
+    private final SinglePublish singles;
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
@@ -148,6 +150,12 @@ public final class Gateway implements Connections, StandingConnections {
                 admission.log(),
                 counters,
                 clock);
+        this.singles = new SinglePublish(services, listeners::admits, worker);
+    }
+
+    /** The way in for publishes without a connection. */
+    public SinglePublish singles() {
+        return singles;
     }
 
     /** Opens the ports. */

@@ -13,6 +13,7 @@ import io.umbra.certificate.KnownAuthorities;
 import io.umbra.certificate.RevocationFiles;
 import io.umbra.gateway.Gateway;
 import io.umbra.gateway.access.Admission;
+import io.umbra.gateway.http.ProxyController;
 import io.umbra.lane.Lanes;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.ConnectionLogReader;
@@ -103,6 +104,11 @@ public class GatewayWiring {
                 clock,
                 meters,
                 traces);
+    }
+
+    @Bean
+    ProxyController proxyController(Gateway gateway) {
+        return new ProxyController(gateway.singles());
     }
 
     @Bean

@@ -33,14 +33,14 @@ public final class LastWords implements Consumer<StoredWill> {
 
     @Override
     public void accept(StoredWill will) {
-        services.credentials().find(will.username()).whenComplete((login, failed) -> {
+        services.admission().credentials().find(will.username()).whenComplete((login, failed) -> {
             switch (login == null || failed != null ? new Login.Unavailable() : login) {
                 case Login.Device(var thing)
                 when thing.ref().key() == will.thing() -> publish(will, new Identity.Device(thing));
                 case Login.App(var key) -> publish(will, new Identity.App(key));
                 case Login.Unavailable() -> services.wills().again(will);
                 // Its rights have ended, and so has its will.
-                case Login.Device _, Login.BadCredentials _, Login.NotAllowed _ ->
+                case Login.Device _, Login.Certified _, Login.BadCredentials _, Login.NotAllowed _ ->
                     services.wills().forget(will);
             }
         });

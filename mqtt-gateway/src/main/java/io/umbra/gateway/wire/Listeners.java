@@ -26,7 +26,6 @@ import io.umbra.gateway.session.Session;
 import io.umbra.presence.ConnectionLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -95,6 +94,15 @@ public final class Listeners {
             close();
             throw e;
         }
+    }
+
+    /** Takes leave for one more connection from an address; false, and logged, where it connects too fast. */
+    public boolean admits(InetSocketAddress peer) {
+        if (connectRate.allows(peer.getAddress())) {
+            return true;
+        }
+        refusals.tooFast(peer.getAddress().getHostAddress() + ":" + peer.getPort());
+        return false;
     }
 
     /** The ports that are open, by listener name. */
@@ -207,13 +215,11 @@ public final class Listeners {
         }
 
         private boolean isTurnedAway(InetSocketAddress peer) {
-            InetAddress address = peer.getAddress();
-            if (!connectRate.allows(address)) {
-                refusals.tooFast(address.getHostAddress() + ":" + peer.getPort());
+            if (!admits(peer)) {
                 return true;
             }
             if (connections.size() >= settings.maxSockets()) {
-                refusals.full(address.getHostAddress() + ":" + peer.getPort());
+                refusals.full(peer.getAddress().getHostAddress() + ":" + peer.getPort());
                 return true;
             }
             return false;
