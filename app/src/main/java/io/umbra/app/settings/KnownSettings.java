@@ -62,7 +62,8 @@ public final class KnownSettings {
     public static final Setting<List<InetAddress>> TRUSTED_PROXIES = TABLE.add(
             "UMBRA_TRUSTED_PROXIES",
             "",
-            "Addresses of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+            "Addresses of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and whose headers of the"
+                    + " PROXY protocol, see `UMBRA_PROXY_PROTOCOL`.",
             listOf(address()));
     public static final Setting<Integer> REQUEST_BYTES =
             TABLE.limit("REQUEST_BYTES", 1_048_576, "Bytes of the body of any HTTP request.", 1_024, 104_857_600);

@@ -8,6 +8,7 @@ import static io.umbra.app.settings.Values.optional;
 import static io.umbra.app.settings.Values.origin;
 import static io.umbra.app.settings.Values.path;
 import static io.umbra.app.settings.Values.port;
+import static io.umbra.app.settings.Values.word;
 
 import io.umbra.gateway.wire.WireSettings.ClientCertificates;
 import java.nio.file.Path;
@@ -31,6 +32,12 @@ public final class MqttSettings {
     public static final Setting<ClientCertificates> MQTTS_CERTIFICATES = certificates("MQTTS");
     public static final Setting<ClientCertificates> MQTTS_EXTRA_CERTIFICATES = certificates("MQTTS_EXTRA");
     public static final Setting<ClientCertificates> WSS_CERTIFICATES = certificates("WSS");
+    public static final Setting<List<String>> PROXY_PROTOCOL = TABLE.add(
+            "UMBRA_PROXY_PROTOCOL",
+            "",
+            "Listeners (`mqtt`, `mqtts`, `mqtts-extra`, `ws`, `wss`), separated by commas, on which a connection from one of"
+                    + " `UMBRA_TRUSTED_PROXIES` begins with a header of the PROXY protocol, version 2.",
+            listOf(word("mqtt", "mqtts", "mqtts-extra", "ws", "wss")));
     public static final Setting<Optional<Path>> REVOCATIONS = TABLE.add(
             "UMBRA_REVOCATIONS",
             "",

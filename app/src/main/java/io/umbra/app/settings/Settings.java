@@ -189,14 +189,14 @@ public final class Settings {
 
     private WireSettings wire(Path certificate, Path key) {
         var listeners = Stream.of(
-                        new WireSettings.Listener("mqtt", get(MqttSettings.MQTT_PORT), false),
+                        plain("mqtt", MqttSettings.MQTT_PORT, false),
                         secure("mqtts", MqttSettings.MQTTS_PORT, false, MqttSettings.MQTTS_CERTIFICATES),
                         secure(
                                 "mqtts-extra",
                                 MqttSettings.MQTTS_EXTRA_PORT,
                                 false,
                                 MqttSettings.MQTTS_EXTRA_CERTIFICATES),
-                        new WireSettings.Listener("ws", get(MqttSettings.WS_PORT), false, true),
+                        plain("ws", MqttSettings.WS_PORT, true),
                         secure("wss", MqttSettings.WSS_PORT, true, MqttSettings.WSS_CERTIFICATES))
                 .filter(listener -> listener.port() != 0)
                 .toList();
@@ -211,12 +211,22 @@ public final class Settings {
                 get(MqttSettings.CONNECT_BYTES),
                 get(MqttSettings.OUTBOUND_BUFFER),
                 get(MqttSettings.THREADS),
-                get(MqttSettings.WS_ORIGINS));
+                get(MqttSettings.WS_ORIGINS),
+                get(KnownSettings.TRUSTED_PROXIES));
+    }
+
+    private WireSettings.Listener plain(String name, Setting<Integer> port, boolean webSocket) {
+        return new WireSettings.Listener(
+                name, get(port), false, webSocket, WireSettings.ClientCertificates.OFF, isBehindProxy(name));
+    }
+
+    private boolean isBehindProxy(String listener) {
+        return get(MqttSettings.PROXY_PROTOCOL).contains(listener);
     }
 
     private WireSettings.Listener secure(
             String name, Setting<Integer> port, boolean webSocket, Setting<WireSettings.ClientCertificates> certificates) {
-        return new WireSettings.Listener(name, get(port), true, webSocket, get(certificates), false);
+        return new WireSettings.Listener(name, get(port), true, webSocket, get(certificates), isBehindProxy(name));
     }
 
     private DurableSettings durable() {

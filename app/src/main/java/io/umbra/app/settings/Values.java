@@ -61,15 +61,21 @@ public record Values<T>(String description, Parser<T> parser) {
         });
     }
 
+    static Values<String> word(String... words) {
+        return new Values<>(
+                "one of " + String.join(", ", words),
+                text -> checked(text, Arrays.asList(words).contains(text)));
+    }
+
     /** The constants of an enum, in lower case. */
     static <E extends Enum<E>> Values<E> oneOf(Class<E> type) {
         var names = Arrays.stream(type.getEnumConstants())
                 .map(each -> each.name().toLowerCase(Locale.ROOT))
-                .toList();
-        return new Values<>("one of " + String.join(", ", names), text -> {
-            checked(text, names.contains(text));
-            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-        });
+                .toArray(String[]::new);
+        var one = word(names);
+        return new Values<>(
+                one.description(),
+                text -> Enum.valueOf(type, one.parser().apply(text).toUpperCase(Locale.ROOT)));
     }
 
     static Values<Duration> duration() {

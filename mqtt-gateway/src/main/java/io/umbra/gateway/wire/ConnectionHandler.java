@@ -39,7 +39,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     private final Refusals refusals;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
-    private String address = "";
     private PacketWriter writer = PacketWriter.before5();
     private boolean written;
     private boolean closed;
@@ -62,7 +61,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        address = addressOf(ctx.channel());
         session = sessions.apply(this);
     }
 
@@ -138,11 +136,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
 
     @Override
     public String address() {
-        return address;
+        return addressOf(context().channel());
     }
 
+    /** The peer's address with its port; behind a trusted proxy its client's. */
     static String addressOf(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress peer
+        var told = channel.attr(ProxyHeader.CLIENT).get();
+        return (told == null ? channel.remoteAddress() : told) instanceof InetSocketAddress peer
                 ? peer.getAddress().getHostAddress() + ":" + peer.getPort()
                 : "";
     }

@@ -183,11 +183,15 @@ public final class Listeners {
         @Override
         protected void initChannel(SocketChannel channel) {
             var peer = channel.remoteAddress();
-            if (peer == null || isTurnedAway(peer)) {
+            var proxied = peer != null && listener.behindProxy() && settings.trusts(peer.getAddress());
+            if (peer == null || isFull(peer) || (!proxied && !admits(peer))) {
                 channel.close();
                 return;
             }
             connections.add(channel);
+            if (proxied) {
+                channel.pipeline().addLast(new ProxyHeader(Listeners.this::admits, refusals));
+            }
             var framer = new PacketFramer(settings.maxConnectBytes());
             var mailbox = mailboxes.computeIfAbsent(channel.eventLoop(), Mailbox::new);
             if (tls != null) {
@@ -214,10 +218,7 @@ public final class Listeners {
                     .setMaxHeaderSize(settings.maxConnectBytes());
         }
 
-        private boolean isTurnedAway(InetSocketAddress peer) {
-            if (!admits(peer)) {
-                return true;
-            }
+        private boolean isFull(InetSocketAddress peer) {
             if (connections.size() >= settings.maxSockets()) {
                 refusals.full(peer.getAddress().getHostAddress() + ":" + peer.getPort());
                 return true;

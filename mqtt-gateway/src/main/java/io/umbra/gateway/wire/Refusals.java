@@ -15,6 +15,10 @@ record Refusals(ConnectionLog log, Counters counters, InstantSource clock) {
         refused(address, "websocket_refused", why);
     }
 
+    void proxyHeaderWrong(String address, String why) {
+        refused(address, "proxy_header", why);
+    }
+
     void tooFast(String address) {
         refused(address, "connection_rate_exceeded", "too many connections a second from this address");
     }

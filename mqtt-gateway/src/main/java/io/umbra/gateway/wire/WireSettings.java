@@ -1,5 +1,6 @@
 package io.umbra.gateway.wire;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param outboundBufferBytes how much may wait in a socket before its client counts as slow
  * @param threads event loops, 0 for one per processor
  * @param origins web pages that may open a WebSocket beside those of the same host, {@code *} for any
+ * @param trustedProxies whose word is taken for whose connection they hand on, on listeners behind a proxy
  */
 public record WireSettings(
         String bind,
@@ -30,7 +32,8 @@ public record WireSettings(
         int maxConnectBytes,
         int outboundBufferBytes,
         int threads,
-        List<String> origins) {
+        List<String> origins,
+        List<InetAddress> trustedProxies) {
 
     /** Whether clients are asked for a certificate. */
     public enum ClientCertificates {
@@ -101,6 +104,38 @@ public record WireSettings(
                 List.of());
     }
 
+    /** Where no proxy is trusted. */
+    public WireSettings(
+            String bind,
+            List<Listener> listeners,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            int connectRate,
+            int connectBurst,
+            int maxSockets,
+            int maxConnectBytes,
+            int outboundBufferBytes,
+            int threads,
+            List<String> origins) {
+        this(
+                bind,
+                listeners,
+                certificate,
+                key,
+                connectRate,
+                connectBurst,
+                maxSockets,
+                maxConnectBytes,
+                outboundBufferBytes,
+                threads,
+                origins,
+                List.of());
+    }
+
+    boolean trusts(InetAddress peer) {
+        return trustedProxies.contains(peer);
+    }
+
     /** Plain MQTT on port 1883 of the loopback address. */
     public static final WireSettings DEFAULT = new WireSettings(
             "127.0.0.1",
@@ -129,6 +164,7 @@ public record WireSettings(
         require(threads >= 0, "UMBRA_MQTT_THREADS must not be negative, is " + threads);
         listeners = List.copyOf(listeners);
         origins = List.copyOf(origins);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     private static void require(boolean holds, String message) {
