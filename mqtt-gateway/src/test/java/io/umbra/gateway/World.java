@@ -63,6 +63,7 @@ public final class World implements AutoCloseable, Things, Credentials {
     private volatile Events told = committed -> {};
     public final List<Event> events = new CopyOnWriteArrayList<>();
     public final RecentConnectionLog log = new RecentConnectionLog(1_000);
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final HandBans bans = new HandBans();
     public final TestDatabase database = TestDatabase.fresh();
     public final Lanes lanes;
@@ -104,7 +105,7 @@ public final class World implements AutoCloseable, Things, Credentials {
                 this::listen,
                 source,
                 InstantSource.system(),
-                new SimpleMeterRegistry(),
+                meters,
                 Traces.NONE);
         gateway = gateways.get();
         gateway.start();

@@ -1,5 +1,7 @@
 package io.umbra.gateway.session;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,7 @@ final class CountedLink implements Link {
 
     @Override
     public void send(Packet packet) {
-        if (packet instanceof Packet.Publish) {
-            counters.publishOut();
-        }
+        counters.sent(packet);
         if (traffic != null) {
             traffic.sent(packet);
         }
@@ -54,6 +54,16 @@ final class CountedLink implements Link {
     @Override
     public String transport() {
         return link.transport();
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return link.isEncrypted();
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+        return link.certificates();
     }
 
     @Override

@@ -2,10 +2,30 @@ package io.umbra.gateway.session;
 
 import io.umbra.gateway.routing.MessageProperties;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What client and gateway say to each other. Reason codes are MQTT 5's; the wire turns them into 3.x where needed. */
 public sealed interface Packet {
+
+    /** What it is called where packets are counted: a word of the protocol, or {@code malformed}. */
+    default String type() {
+        return switch (this) {
+            case Connect _ -> "connect";
+            case Connack _ -> "connack";
+            case Publish _ -> "publish";
+            case Ack ack -> ack.kind().text();
+            case Subscribe _ -> "subscribe";
+            case Suback _ -> "suback";
+            case Unsubscribe _ -> "unsubscribe";
+            case Unsuback _ -> "unsuback";
+            case Pingreq _ -> "pingreq";
+            case Pingresp _ -> "pingresp";
+            case Disconnect _ -> "disconnect";
+            case Auth _ -> "auth";
+            case Malformed _ -> "malformed";
+        };
+    }
 
     /**
      * @param level 3 for MQTT 3.1, 4 for 3.1.1, 5 for 5.0
@@ -113,7 +133,13 @@ public sealed interface Packet {
             PUBACK,
             PUBREC,
             PUBREL,
-            PUBCOMP
+            PUBCOMP;
+
+            private final String text = name().toLowerCase(Locale.ROOT);
+
+            String text() {
+                return text;
+            }
         }
 
         static Ack of(Kind kind, int packetId) {

@@ -33,7 +33,6 @@ final class Publishing {
 
     void received(Packet.Publish publish) {
         count++;
-        services.counters().publishIn();
         var fault = aliases.faultOf(publish);
         if (fault != null) {
             session.end(End.protocolError(fault.reason(), fault.why()));

@@ -89,6 +89,7 @@ public final class Session implements Subscriber, Outlet {
 
     /** A packet came. */
     public void received(Packet packet) {
+        services.counters().received(packet);
         link.received(packet);
         keepAlive.heard();
         switch (phase) {
@@ -201,6 +202,15 @@ public final class Session implements Subscriber, Outlet {
     /** Which MQTT over what, for people. */
     String protocol() {
         return connect().version() + " over " + link.transport();
+    }
+
+    /** Messages that wait for it; asked on any thread. */
+    int waiting() {
+        return outflow.waiting();
+    }
+
+    int waitingBytes() {
+        return outflow.waitingBytes();
     }
 
     /** The peer's address, without port. */
@@ -330,6 +340,7 @@ public final class Session implements Subscriber, Outlet {
         phase = Phase.OPEN;
         open = true;
         since = services.clock().millis();
+        services.counters().connected(connect().version(), link.transport(), 1);
         var wanted = connect();
         outflow.limit(wanted);
         link.authenticated();
@@ -413,6 +424,9 @@ public final class Session implements Subscriber, Outlet {
             return;
         }
         services.sessions().leave(this, who, clientId);
+        if (before == Phase.OPEN) {
+            services.counters().connected(connect().version(), link.transport(), -1);
+        }
         if (endurance.durable() == null) {
             filters.clear();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that stand, by (project, thing or key, client id): the same three again takes the old one over. */
@@ -110,6 +111,15 @@ public final class Sessions implements Connections {
 
     public synchronized int size() {
         return byName.size();
+    }
+
+    /** How many messages wait for each. */
+    IntStream waiting() {
+        return all().stream().mapToInt(Session::waiting);
+    }
+
+    long waitingBytes() {
+        return all().stream().mapToLong(Session::waitingBytes).sum();
     }
 
     /** Every connection that stands now. */

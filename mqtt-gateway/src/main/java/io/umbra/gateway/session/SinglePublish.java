@@ -163,7 +163,7 @@ public final class SinglePublish {
         if (!mayPublish(who, route, topic)) {
             return refused("not allowed to publish to " + topic);
         }
-        services.counters().publishIn();
+        services.counters().publishIn(qos);
         var publish = new Packet.Publish(
                 false, qos, retain, topic, 0, payload, MessageProperties.NONE, 0, List.of());
         var deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
