@@ -1,8 +1,11 @@
 package io.umbra.api;
 
+import io.umbra.journal.MessageIds;
 import io.umbra.shadow.Shadows;
+import io.umbra.shadow.ThingArrivals;
 import io.umbra.shadow.ThingRemoval;
 import io.umbra.thing.ThingRegistry;
+import io.umbra.thing.UntoldThings;
 import java.util.concurrent.Executors;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -14,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The REST API as Spring components. Whoever imports it hands in {@link ApiSettings}, {@code Shadows}, {@code MessageIds},
- * {@code Presences}, {@code JournalReader}, {@code Commands}, {@code CommandJobs}, {@code CommandSettings} and the registry
+ * {@code Node}, {@code Presences}, {@code JournalReader}, {@code Commands}, {@code CommandJobs}, {@code CommandSettings} and the registry
  * ({@code RegistryConfiguration}), and tells {@code EventStreams} and {@code Results} what was committed.
  */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +36,11 @@ public class ApiConfiguration {
                 host.setErrorReportValveClass(ProblemValve.class.getName());
             }
         });
+    }
+
+    @Bean
+    ThingArrivals thingArrivals(Shadows shadows, UntoldThings untold, MessageIds ids) {
+        return new ThingArrivals(shadows, untold, ids::next);
     }
 
     @Bean

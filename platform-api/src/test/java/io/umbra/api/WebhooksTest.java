@@ -83,10 +83,15 @@ class WebhooksTest {
         }
 
         JsonNode register(String thing) {
+            return register(thing, "shadow.desired");
+        }
+
+        JsonNode register(String thing, String... types) {
             var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/in";
             return admin.post(
                             HOME + "/webhooks",
-                            "{\"url\":\"%s\",\"types\":[\"shadow.desired\"],\"things\":[\"%s\"]}".formatted(url, thing))
+                            "{\"url\":\"%s\",\"types\":[\"%s\"],\"things\":[\"%s\"]}"
+                                    .formatted(url, String.join("\",\"", types), thing))
                     .is(201)
                     .body();
         }
@@ -142,6 +147,42 @@ class WebhooksTest {
 
             await().until(() -> dead(webhook).isEmpty());
             assertThat(receiver.values()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aWebhookHearsOfThingsThatComeAndGo() throws Exception {
+        try (var receiver = new Receiver(call -> 200)) {
+            receiver.register("guest", "thing.created", "thing.deleted");
+            thing("guest");
+            admin.delete(HOME + "/things/guest").is(204);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> receiver.taken.size() == 2);
+
+            assertThat(receiver.taken)
+                    .extracting(call -> call.event().path("type").asString())
+                    .containsExactly("thing.created", "thing.deleted");
+            assertThat(receiver.taken.getFirst().event().at("/data/principal").asString())
+                    .isEqualTo("account:admin");
+        }
+    }
+
+    @Test
+    void aThingThatNobodyToldOfIsToldOfOnceLater() throws Exception {
+        try (var receiver = new Receiver(call -> 200)) {
+            receiver.register("foundling", "thing.created", "thing.deleted");
+            var home = platform.get(Projects.class).find("home").orElseThrow();
+            platform.get(ThingRegistry.class)
+                    .create(home, new NewThing("foundling", null, null, Map.of()), new Actor("account:admin", null));
+
+            platform.get(ThingArrivals.class).sweep();
+            platform.get(ThingArrivals.class).sweep();
+            admin.delete(HOME + "/things/foundling").is(204);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> receiver.taken.size() == 2);
+            assertThat(receiver.taken)
+                    .extracting(call -> call.event().path("type").asString())
+                    .containsExactly("thing.created", "thing.deleted");
         }
     }
 

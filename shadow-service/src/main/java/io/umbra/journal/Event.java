@@ -63,6 +63,9 @@ public sealed interface Event {
     /** A plain message was stored. */
     record MessagePublished(ThingRef thing, JournalEntry entry) implements Event {}
 
+    /** The thing was made. */
+    record ThingCreated(ThingRef thing, JournalEntry entry) implements Event {}
+
     /** The thing was deleted. */
     record ThingRemoved(ThingRef thing, JournalEntry entry) implements Event {}
 }

@@ -56,6 +56,8 @@ public record JournalEntry(
         COMMAND(11),
         /** A thing told of an event. */
         EVENT(12),
+        /** The thing was made. */
+        CREATED(13),
         /** Values for the history were accepted. */
         TELEMETRY(20),
         /** A plain message that a session which outlives its connection wants. */

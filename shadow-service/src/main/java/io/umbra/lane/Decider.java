@@ -1,6 +1,7 @@
 package io.umbra.lane;
 
 import io.umbra.journal.Event;
+import io.umbra.journal.JournalEntry;
 import io.umbra.journal.JournalEntry.Kind;
 import io.umbra.lane.Ledger.Draft;
 import io.umbra.model.Violation;
@@ -60,7 +61,7 @@ final class Decider {
             return published(publish);
         }
         if (facts == null || state.removed()) {
-            return change instanceof Change.Remove
+            return change instanceof Change.Remove || change instanceof Change.Create
                     ? new Decision(new Outcome.Recorded(scene.now()), state)
                     : unknown(change);
         }
@@ -92,6 +93,7 @@ final class Decider {
             case Change.Publish publish -> published(publish);
             case Change.Listen listen -> outstanding();
             case Change.Fit fit -> new FitDecider(scene).fit(fit, facts);
+            case Change.Create create -> create(create);
             case Change.Remove remove -> remove(remove);
         };
     }
@@ -326,21 +328,24 @@ final class Decider {
                 List.of(new Event.DeltaRefused(refused.thing(), entry, refused)));
     }
 
+    private Decision create(Change.Create create) {
+        var entry = ofThing(Kind.CREATED, create, create.who());
+        return new Decision(
+                new Outcome.Recorded(scene.now()), state, List.of(new Event.ThingCreated(create.thing(), entry)));
+    }
+
     private Decision remove(Change.Remove remove) {
-        var entry = scene.ledger()
-                .write(new Draft(
-                        Kind.REMOVED,
-                        remove,
-                        Shadow.DEFAULT,
-                        null,
-                        null,
-                        0,
-                        remove.principal().text(),
-                        JournalBody.removed(remove.thing())));
+        var entry = ofThing(Kind.REMOVED, remove, remove.principal().text());
         return new Decision(
                 new Outcome.Recorded(scene.now()),
                 state.asRemoved(),
                 List.of(new Event.ThingRemoved(remove.thing(), entry)));
+    }
+
+    private JournalEntry ofThing(Kind kind, Change change, String who) {
+        return scene.ledger()
+                .write(new Draft(
+                        kind, change, Shadow.DEFAULT, null, null, 0, who, JournalBody.named(change.thing())));
     }
 
     private Decision unknown(Change change) {
@@ -368,6 +373,7 @@ final class Decider {
             case Change.Cancel cancel -> null;
             case Change.Tick tick -> null;
             case Change.Fit fit -> fit.requestId();
+            case Change.Create create -> null;
             case Change.Remove remove -> null;
         };
     }

@@ -143,7 +143,7 @@ final class JournalBody {
         return json.name("data").value(data).endObject().toString();
     }
 
-    static String removed(ThingRef thing) {
+    static String named(ThingRef thing) {
         return new JsonWriter()
                 .beginObject()
                 .name("name")

@@ -96,8 +96,23 @@ final class LaneStore implements AutoCloseable {
         CommandRows.write(open, commands);
         writeReceipts(open, receipts);
         JournalTable.write(open, entries);
+        strikeOff(open, entries);
         history.write(open, samples, now);
         open.commit();
+    }
+
+    /** The new things that are told of are untold no more. */
+    private static void strikeOff(Connection open, List<JournalEntry> entries) throws SQLException {
+        var told = entries.stream()
+                .filter(entry -> entry.kind() == JournalEntry.Kind.CREATED)
+                .map(JournalEntry::thing)
+                .toArray(Long[]::new);
+        if (told.length > 0) {
+            try (var delete = open.prepareStatement("delete from thing_untold where thing = any(?)")) {
+                delete.setArray(1, open.createArrayOf("int8", told));
+                delete.executeUpdate();
+            }
+        }
     }
 
     /** Sees to it that samples have a place, before the transaction that writes them. */

@@ -210,6 +210,13 @@ public sealed interface Change {
             boolean force)
             implements Change {}
 
+    /**
+     * The thing was made: nothing of it is told before.
+     *
+     * @param who made it, see {@link Principal#text}
+     */
+    record Create(ThingRef thing, UUID messageId, String who) implements Change {}
+
     /** The thing is deleted: what comes after gets {@code thing_not_found}. */
     record Remove(ThingRef thing, UUID messageId, Principal principal) implements Change {}
 }

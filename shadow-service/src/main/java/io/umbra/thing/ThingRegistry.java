@@ -27,6 +27,7 @@ public class ThingRegistry {
     private final ThingRows rows;
     private final ThingQueries queries;
     private final ThingSecrets secrets;
+    private final UntoldThings untold;
     private final Models models;
     private final KnownModels knownModels;
     private final Audit audit;
@@ -39,6 +40,7 @@ public class ThingRegistry {
             ThingRows rows,
             ThingQueries queries,
             ThingSecrets secrets,
+            UntoldThings untold,
             Models models,
             KnownModels knownModels,
             Audit audit,
@@ -49,6 +51,7 @@ public class ThingRegistry {
         this.rows = rows;
         this.queries = queries;
         this.secrets = secrets;
+        this.untold = untold;
         this.models = models;
         this.knownModels = knownModels;
         this.audit = audit;
@@ -74,6 +77,7 @@ public class ThingRegistry {
         record TooMany(int limit) implements Creation {}
     }
 
+    /** Makes a thing. {@code ThingArrivals} tells of it. */
     public Creation create(Project project, NewThing wish, Actor actor) {
         if (!Names.isName(wish.name())) {
             return new Creation.InvalidName();
@@ -111,6 +115,7 @@ public class ThingRegistry {
         var row =
                 rows.saveAndFlush(new ThingRow(project.key(), wish.name(), wish.title(), model, tags, clock.instant()));
         var secret = secrets.add(row.key());
+        untold.note(row.key(), actor.who());
         audit.record(actor, "thing.created", project.key(), wish.name(), Map.of());
         return new Creation.Created(thing(project.name(), row), secret);
     }

@@ -9,7 +9,10 @@ import io.umbra.api.webhook.WebhookSettings;
 import io.umbra.app.DataDirectory;
 import io.umbra.app.settings.Settings;
 import io.umbra.command.CommandSettings;
+import io.umbra.shadow.ThingArrivals;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -44,6 +47,16 @@ public class ApiWiring {
     @Bean
     Part resultsLife(Results results, EventFanOut events) {
         return new Part("the results of commands", Part.LANES, () -> events.add(results), () -> {});
+    }
+
+    /** What a request could not tell its lane at once, this does. */
+    @Bean
+    Part arrivalsLife(ThingArrivals arrivals, ScheduledExecutorService presenceKeeper) {
+        return new Part(
+                "new things",
+                Part.GATEWAY,
+                () -> presenceKeeper.scheduleWithFixedDelay(arrivals::sweep, 1, 5, TimeUnit.SECONDS),
+                () -> {});
     }
 
     @Bean

@@ -61,7 +61,7 @@ public final class Announcements implements Events {
                 case Event.CommandChanged changed -> tell(changed);
                 case Event.EventPosted posted -> tell(posted);
                 // Their answers are published where the request is answered.
-                case Event.MessageRejected _, Event.DeltaRefused _ -> {}
+                case Event.MessageRejected _, Event.DeltaRefused _, Event.ThingCreated _ -> {}
             }
             heads.told(event.entry().shard(), event.entry().offset());
         }

@@ -30,6 +30,7 @@ final class EventRenderer {
                 List.of(new Told(EventType.REJECTED, rejected(entry, body).put("error", "device_refused")));
             case CONNECTED -> presence(EventType.CONNECTED, body);
             case DISCONNECTED -> presence(EventType.DISCONNECTED, body);
+            case CREATED -> List.of(new Told(EventType.CREATED, data(entry)));
             case REMOVED -> List.of(new Told(EventType.DELETED, data(entry)));
             case COMMAND -> List.of(new Told(EventType.COMMAND, data(entry).setAll(body)));
             case EVENT -> List.of(new Told(EventType.POSTED, data(entry).setAll(body)));

@@ -82,7 +82,9 @@ final class EventStream {
             }
             var news = subscription.next(WAKE_MS);
             if (news != null) {
-                tell(news);
+                if (!cursor.hasPassed(news.entry())) {
+                    tell(news.entry(), news.thing());
+                }
             } else if (clock.millis() - wroteAt >= HEARTBEAT_MS) {
                 write(":\n\n");
             }
@@ -108,23 +110,6 @@ final class EventStream {
     private void reset() throws SQLException, IOException {
         cursor = journal.head();
         send(cursor.text(), "stream.reset", CloudEvents.reset(filter.project(), clock.millis()));
-    }
-
-    private void tell(News news) throws IOException {
-        switch (news) {
-            case News.Entry(var entry, var thing) -> {
-                if (!cursor.hasPassed(entry)) {
-                    tell(entry, thing);
-                }
-            }
-            case News.Created(var thing, var time) -> {
-                if (filter.types().contains(EventType.CREATED)
-                        && filter.things().test(thing)) {
-                    var type = EventType.CREATED.text;
-                    send(null, type, CloudEvents.json(filter.project(), thing + "-" + time, type, thing, time, "{}"));
-                }
-            }
-        }
     }
 
     /** The last event of an entry carries the place after it, so that a break between two of them loses none. */

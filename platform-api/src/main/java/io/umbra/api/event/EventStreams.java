@@ -35,19 +35,13 @@ public class EventStreams implements Events, SmartLifecycle {
             return;
         }
         for (var event : events) {
-            var news = new News.Entry(event.entry(), event.thing().id().name());
-            tell(event.thing().projectKey(), news);
+            var news = new News(event.entry(), event.thing().id().name());
+            byProject
+                    .getOrDefault(event.thing().projectKey(), List.of())
+                    .forEach(subscription -> subscription.offer(news));
         }
     }
 
-    /** A thing was made. It stands in no shard's log yet, so those who were not listening do not hear of it. */
-    public void created(long project, String thing, long time) {
-        tell(project, new News.Created(thing, time));
-    }
-
-    private void tell(long project, News news) {
-        byProject.getOrDefault(project, List.of()).forEach(subscription -> subscription.offer(news));
-    }
 
     /** Begins to collect what happens in a project; empty where there are too many streams already. */
     Optional<Subscription> open(long project) {

@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.umbra.api.ApiSettings;
 import io.umbra.api.Etag;
 import io.umbra.api.Paging;
-import io.umbra.api.event.EventStreams;
 import io.umbra.api.problem.ProblemCode;
 import io.umbra.api.problem.ProblemException;
 import io.umbra.api.problem.RequestId;
@@ -19,6 +18,7 @@ import io.umbra.presence.Presences;
 import io.umbra.project.AppKey.Scope;
 import io.umbra.project.ThingSelection;
 import io.umbra.registry.Edit;
+import io.umbra.shadow.ThingArrivals;
 import io.umbra.shadow.ThingRemoval;
 import io.umbra.thing.NewThing;
 import io.umbra.thing.Thing;
@@ -60,7 +60,7 @@ class ThingController {
     private final ThingRemoval removal;
     private final ModelFit fit;
     private final Presences presences;
-    private final EventStreams streams;
+    private final ThingArrivals arrivals;
     private final Access access;
     private final Answers answers;
     private final MessageIds messageIds;
@@ -71,7 +71,7 @@ class ThingController {
             ThingRemoval removal,
             ModelFit fit,
             Presences presences,
-            EventStreams streams,
+            ThingArrivals arrivals,
             Access access,
             Answers answers,
             MessageIds messageIds,
@@ -80,7 +80,7 @@ class ThingController {
         this.removal = removal;
         this.fit = fit;
         this.presences = presences;
-        this.streams = streams;
+        this.arrivals = arrivals;
         this.access = access;
         this.answers = answers;
         this.messageIds = messageIds;
@@ -103,7 +103,7 @@ class ThingController {
         var asked = new NewThing(wish.name(), wish.title(), wish.model(), tags);
         return switch (things.create(home, asked, caller.actor())) {
             case ThingRegistry.Creation.Created(var thing, var secret) -> {
-                streams.created(home.key(), thing.name(), thing.createdAt().toEpochMilli());
+                arrivals.tell(thing.ref(), caller.actor().who());
                 var connection = ConnectionInfo.of(thing.ref().id(), secret.text(), settings);
                 yield ResponseEntity.created(URI.create(path(thing)))
                         .eTag(Etag.of(thing.version()))
