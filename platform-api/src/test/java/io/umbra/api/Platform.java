@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.umbra.account.Accounts;
 import io.umbra.account.SessionSettings;
+import io.umbra.api.kafka.KafkaSettings;
 import io.umbra.api.webhook.WebhookSettings;
 import io.umbra.command.CommandJobs;
 import io.umbra.command.CommandSettings;
@@ -235,6 +236,11 @@ final class Platform implements AutoCloseable {
         @Bean
         Traces traces() {
             return Traces.NONE;
+        }
+
+        @Bean
+        KafkaSettings kafkaSettings() {
+            return KafkaSettings.OFF;
         }
 
         @Bean

@@ -64,6 +64,15 @@ public final class Cursor {
         return false;
     }
 
+    /** How many rows stand between another place and this, shard by shard where this is further. */
+    public long aheadOf(Cursor other) {
+        long rows = 0;
+        for (int shard = 0; shard < SHARDS; shard++) {
+            rows += Math.max(0, offsets[shard] - other.offsets[shard]);
+        }
+        return rows;
+    }
+
     /** The text a reader hands back to go on from here. */
     public String text() {
         var bytes = ByteBuffer.allocate(1 + SHARDS * 10);

@@ -64,8 +64,17 @@ public final class JournalReader {
      * @param limit entries read of each shard at most; fewer than that from every shard means the end was reached
      */
     public List<JournalEntry> after(Cursor cursor, long project, int limit) throws SQLException {
+        return after(cursor, " and project = " + project, limit);
+    }
+
+    /** The same of all projects. */
+    public List<JournalEntry> after(Cursor cursor, int limit) throws SQLException {
+        return after(cursor, "", limit);
+    }
+
+    private List<JournalEntry> after(Cursor cursor, String condition, int limit) throws SQLException {
         var sql = "select " + COLUMNS + " from unnest(?::smallint[], ?::bigint[]) c(from_shard, after)"
-                + " cross join lateral ((" + page(REPORTS) + ") union all (" + page(EVENTS)
+                + " cross join lateral ((" + page(REPORTS, condition) + ") union all (" + page(EVENTS, condition)
                 + ") order by journal_offset limit ?) j order by time, shard, journal_offset";
         try (var connection = database.getConnection();
                 var query = connection.prepareStatement(sql)) {
@@ -77,18 +86,16 @@ public final class JournalReader {
             }
             query.setArray(1, connection.createArrayOf("int2", shards));
             query.setArray(2, connection.createArrayOf("int8", offsets));
-            query.setLong(3, project);
+            query.setInt(3, limit);
             query.setInt(4, limit);
-            query.setLong(5, project);
-            query.setInt(6, limit);
-            query.setInt(7, limit);
+            query.setInt(5, limit);
             return entries(query);
         }
     }
 
-    private static String page(String table) {
+    private static String page(String table, String condition) {
         return "select " + COLUMNS + " from " + table
-                + " where shard = c.from_shard and journal_offset > c.after and project = ? and thing >= 0"
+                + " where shard = c.from_shard and journal_offset > c.after and thing >= 0" + condition
                 + " order by journal_offset limit ?";
     }
 

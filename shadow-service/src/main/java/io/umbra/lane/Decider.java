@@ -344,8 +344,7 @@ final class Decider {
 
     private JournalEntry ofThing(Kind kind, Change change, String who) {
         return scene.ledger()
-                .write(new Draft(
-                        kind, change, Shadow.DEFAULT, null, null, 0, who, JournalBody.named(change.thing())));
+                .write(new Draft(kind, change, Shadow.DEFAULT, null, null, 0, who, JournalBody.named(change.thing())));
     }
 
     private Decision unknown(Change change) {

@@ -59,8 +59,15 @@ final class Recall {
         return switch (entry.kind()) {
             case REPORT, DESIRE, NOOP, DELETE -> accepted(entry, body);
             case EVENT, TELEMETRY -> new Outcome.Recorded(entry.time());
-            case REJECTED, DELTA_REFUSED, CONNECTED, DISCONNECTED, CREATED, REMOVED, REJECTED_SUMMARY, COMMAND, MESSAGE ->
-                rejected(entry, body);
+            case REJECTED,
+                    DELTA_REFUSED,
+                    CONNECTED,
+                    DISCONNECTED,
+                    CREATED,
+                    REMOVED,
+                    REJECTED_SUMMARY,
+                    COMMAND,
+                    MESSAGE -> rejected(entry, body);
         };
     }
 

@@ -50,7 +50,7 @@ public class UntoldThings {
                 ? List.of()
                 : sql.sql("select thing from thing_untold where thing in (:things)")
                         .param("things", things)
-                        .query(Long.class)
+                        .query((row, number) -> row.getLong("thing"))
                         .list();
     }
 }

@@ -10,6 +10,7 @@ import static io.umbra.app.settings.Values.optional;
 import static io.umbra.app.settings.Values.path;
 import static io.umbra.app.settings.Values.port;
 import static io.umbra.app.settings.Values.postgresUrl;
+import static io.umbra.app.settings.Values.server;
 import static io.umbra.app.settings.Values.text;
 
 import java.net.InetAddress;
@@ -213,6 +214,23 @@ public final class KnownSettings {
             TABLE.add("UMBRA_WEBHOOK_LONGEST_PAUSE", "60s", "Where doubling ends.", duration());
     public static final Setting<Duration> WEBHOOK_TIMEOUT =
             TABLE.add("UMBRA_WEBHOOK_TIMEOUT", "10s", "How long one attempt may take.", duration());
+    public static final Setting<List<String>> KAFKA_SERVERS = TABLE.add(
+            "UMBRA_KAFKA_SERVERS",
+            "",
+            "Brokers of a Kafka, as `host:port`, to which events of all projects are written.",
+            listOf(server()));
+    public static final Setting<String> KAFKA_TOPIC = TABLE.add(
+            "UMBRA_KAFKA_TOPIC",
+            "umbra.events",
+            "The topic they go to; `{project}` and `{type}` stand for the event's.",
+            text());
+    public static final Setting<List<String>> KAFKA_TYPES = TABLE.add(
+            "UMBRA_KAFKA_TYPES", "", "Which types of events; empty for all.", listOf(text()));
+    public static final Setting<Optional<Path>> KAFKA_CONFIG = TABLE.add(
+            "UMBRA_KAFKA_CONFIG",
+            "",
+            "A properties file with more of Kafka's own settings of a producer, such as `security.protocol`.",
+            optional(path()));
     public static final Setting<Integer> WEBHOOKS = TABLE.limit("WEBHOOKS", 20, "Webhooks of a project.", 1, 10_000);
 
     private KnownSettings() {}

@@ -1,6 +1,7 @@
 package io.umbra.app.settings;
 
 import io.umbra.api.ApiSettings;
+import io.umbra.api.kafka.KafkaSettings;
 import io.umbra.api.webhook.WebhookSettings;
 import io.umbra.command.CommandSettings;
 import io.umbra.gateway.GatewaySettings;
@@ -17,14 +18,18 @@ import io.umbra.project.Limits;
 import io.umbra.project.Policies;
 import io.umbra.project.ProjectDefaults;
 import io.umbra.trace.TraceSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The settings of this process: read once, checked, and handed to its parts as their own records. */
@@ -140,6 +145,25 @@ public final class Settings {
                 get(KnownSettings.WEBHOOK_LONGEST_PAUSE),
                 get(KnownSettings.WEBHOOK_TIMEOUT),
                 get(KnownSettings.WEBHOOKS));
+    }
+
+    public KafkaSettings kafka() {
+        return new KafkaSettings(
+                get(KnownSettings.KAFKA_SERVERS),
+                get(KnownSettings.KAFKA_TOPIC),
+                get(KnownSettings.KAFKA_TYPES),
+                get(KnownSettings.KAFKA_CONFIG).map(Settings::properties).orElse(Map.of()));
+    }
+
+    private static Map<String, String> properties(Path file) {
+        try (var lines = Files.newBufferedReader(file)) {
+            var properties = new Properties();
+            properties.load(lines);
+            return properties.stringPropertyNames().stream()
+                    .collect(Collectors.toMap(name -> name, properties::getProperty));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(KnownSettings.KAFKA_CONFIG.name() + ": cannot read " + file, e);
+        }
     }
 
     public HistorySettings history() {
@@ -304,6 +328,7 @@ public final class Settings {
             webhooks();
             connectionLog();
             api("");
+            kafka();
             gateway("gateway", Path.of("server.crt"), Path.of("server.key"));
         } catch (IllegalArgumentException e) {
             throw new SettingsFailure(List.of(String.valueOf(e.getMessage())));

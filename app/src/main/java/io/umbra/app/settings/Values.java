@@ -120,6 +120,17 @@ public record Values<T>(String description, Parser<T> parser) {
                         : checked(text, HOST.matcher(text).matches()));
     }
 
+    /** A host and its port, as in {@code kafka.example:9092}. */
+    static Values<String> server() {
+        return new Values<>("a host and port such as kafka.example:9092", text -> {
+            var colon = text.lastIndexOf(':');
+            checked(text, colon > 0);
+            host().parser().apply(text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1"));
+            number(1, 65_535).parser().apply(text.substring(colon + 1));
+            return text;
+        });
+    }
+
     /** A web page's origin, or {@code *} for any. */
     static Values<String> origin() {
         return new Values<>(

@@ -5,6 +5,7 @@ import io.umbra.api.ApiSettings;
 import io.umbra.api.Node;
 import io.umbra.api.command.Results;
 import io.umbra.api.event.EventStreams;
+import io.umbra.api.kafka.KafkaSettings;
 import io.umbra.api.webhook.WebhookSettings;
 import io.umbra.app.DataDirectory;
 import io.umbra.app.settings.Settings;
@@ -30,6 +31,11 @@ public class ApiWiring {
     @Bean
     WebhookSettings webhookSettings(Settings settings) {
         return settings.webhooks();
+    }
+
+    @Bean
+    KafkaSettings kafkaSettings(Settings settings) {
+        return settings.kafka();
     }
 
     @Bean

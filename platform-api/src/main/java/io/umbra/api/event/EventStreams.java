@@ -42,7 +42,6 @@ public class EventStreams implements Events, SmartLifecycle {
         }
     }
 
-
     /** Begins to collect what happens in a project; empty where there are too many streams already. */
     Optional<Subscription> open(long project) {
         if (!running || !free.tryAcquire()) {

@@ -5,6 +5,7 @@ import io.umbra.api.Node;
 import io.umbra.api.event.CloudEvents;
 import io.umbra.api.event.CloudEvents.Told;
 import io.umbra.api.event.EventPages;
+import io.umbra.api.event.EventPages.OfThing;
 import io.umbra.journal.Cursor;
 import io.umbra.journal.JournalReader;
 import io.umbra.log.Outage;
@@ -12,7 +13,6 @@ import io.umbra.trace.Traces;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +38,7 @@ class WebhookSender implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookSender.class);
     private static final long EVERY_MILLIS = 500;
-    private static final int PAGE = 50;
+    private static final int LETTERS = 50;
     private static final int AT_ONCE = 8;
 
     private final UUID node;
@@ -124,7 +124,7 @@ class WebhookSender implements SmartLifecycle {
     private void round(Webhook webhook, Cursor head) {
         var trouble = outages.computeIfAbsent(webhook.id(), id -> new Outage(log, "webhook " + id + " is not sent"));
         try {
-            for (var letter : rows.toReplay(webhook.id(), PAGE)) {
+            for (var letter : rows.toReplay(webhook.id(), LETTERS)) {
                 courier.revive(webhook, letter);
             }
             if (webhook.cursor().isBehind(head)) {
@@ -146,27 +146,19 @@ class WebhookSender implements SmartLifecycle {
             cursor = cursor.atLeast(journal.tail());
         }
         while (running && cursor.isBehind(head)) {
-            var page = pages.next(
-                    webhook.project(),
-                    webhook.projectName(),
-                    cursor,
-                    head,
-                    webhook::wantsThing,
-                    webhook::wantsType,
-                    PAGE);
+            var page = pages.ofProject(webhook.project(), cursor, head, webhook::wantsThing, webhook::wantsType);
             bring(webhook, page.byThing());
             cursor = page.after();
             rows.moved(webhook.id(), node, cursor);
         }
     }
 
-    private void bring(Webhook webhook, Collection<List<Told>> byThing)
-            throws InterruptedException, ExecutionException {
+    private void bring(Webhook webhook, List<OfThing> byThing) throws InterruptedException, ExecutionException {
         var room = new Semaphore(AT_ONCE);
         var under = new ArrayList<Future<?>>();
-        for (var events : byThing) {
+        for (var each : byThing) {
             under.add(workers.submit(() -> {
-                inOrder(webhook, events, room);
+                inOrder(webhook, each.events(), room);
                 return null;
             }));
         }
