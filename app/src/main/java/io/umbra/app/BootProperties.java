@@ -19,6 +19,9 @@ final class BootProperties {
         putServer(properties, settings, pki);
         putProxies(properties, settings);
         properties.put("springdoc.packages-to-scan", "io.umbra.api");
+        if (settings.logsJson()) {
+            properties.put("logging.structured.format.console", settings.get(KnownSettings.LOG_FORMAT));
+        }
         var management = settings.get(KnownSettings.MANAGEMENT_PORT);
         // Boot takes 0 for "any" and -1 for "none".
         properties.put("management.server.port", management == 0 ? -1 : management);

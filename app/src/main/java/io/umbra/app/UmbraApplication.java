@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -45,7 +46,11 @@ public class UmbraApplication {
         try {
             var settings = Settings.read(System.getenv(), Path.of(""));
             var context = start(settings, InstantSource.system());
-            System.out.println(context.getBean(Greeting.class).text());
+            if (settings.logsJson()) {
+                LoggerFactory.getLogger(UmbraApplication.class).info("Umbra is ready.");
+            } else {
+                System.out.println(context.getBean(Greeting.class).text());
+            }
         } catch (RuntimeException e) {
             System.err.println("Umbra cannot start: " + StartFailure.reason(e));
             System.exit(StartFailure.status(e));

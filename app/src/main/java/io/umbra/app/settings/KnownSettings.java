@@ -6,14 +6,17 @@ import static io.umbra.app.settings.Values.flag;
 import static io.umbra.app.settings.Values.host;
 import static io.umbra.app.settings.Values.listOf;
 import static io.umbra.app.settings.Values.number;
+import static io.umbra.app.settings.Values.oneOf;
 import static io.umbra.app.settings.Values.optional;
 import static io.umbra.app.settings.Values.path;
 import static io.umbra.app.settings.Values.port;
 import static io.umbra.app.settings.Values.postgresUrl;
 import static io.umbra.app.settings.Values.server;
 import static io.umbra.app.settings.Values.text;
+import static io.umbra.app.settings.Values.url;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +89,20 @@ public final class KnownSettings {
             "9090",
             "Metrics for Prometheus at `/actuator/prometheus`, always on loopback.",
             port());
+
+    public static final Setting<String> LOG_FORMAT = TABLE.add(
+            "UMBRA_LOG_FORMAT",
+            "text",
+            "What the log is written as: `text`, or a JSON object a line as `ecs`, `gelf` or `logstash` have it.",
+            oneOf("text", "ecs", "gelf", "logstash"));
+    public static final Setting<Optional<URI>> OTLP_URL = TABLE.add(
+            "UMBRA_OTLP_URL",
+            "",
+            "An OpenTelemetry collector that is told what became of messages, by OTLP over HTTP, such as"
+                    + " `http://localhost:4318/v1/traces`.",
+            optional(url()));
+    public static final Setting<Optional<String>> OTLP_HEADERS = TABLE.secret(
+            "UMBRA_OTLP_HEADERS", "Headers sent to it, as `name=value`, separated by commas.");
 
     public static final Setting<Optional<String>> ADMIN_PASSWORD = TABLE.secret(
             "UMBRA_ADMIN_PASSWORD",

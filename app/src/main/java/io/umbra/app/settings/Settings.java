@@ -3,6 +3,7 @@ package io.umbra.app.settings;
 import io.umbra.api.ApiSettings;
 import io.umbra.api.kafka.KafkaSettings;
 import io.umbra.api.webhook.WebhookSettings;
+import io.umbra.app.otlp.OtlpSettings;
 import io.umbra.command.CommandSettings;
 import io.umbra.gateway.GatewaySettings;
 import io.umbra.gateway.durable.DurableSettings;
@@ -25,9 +26,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,6 +63,11 @@ public final class Settings {
 
     public Path dataDirectory() {
         return get(KnownSettings.DATA_DIR);
+    }
+
+    /** Whether the log is JSON, for programs to read. */
+    public boolean logsJson() {
+        return !get(KnownSettings.LOG_FORMAT).equals("text");
     }
 
     /** Whether all listeners are out of reach of other machines. */
@@ -135,6 +143,25 @@ public final class Settings {
 
     public TraceSettings traces() {
         return new TraceSettings(get(KnownSettings.TRACE_SAMPLE), get(KnownSettings.JOURNAL_EVENTS));
+    }
+
+    /** The collector that is told what became of messages, if there is one. */
+    public Optional<OtlpSettings> otlp() {
+        var headers = get(KnownSettings.OTLP_HEADERS).map(Settings::headers).orElse(Map.of());
+        return get(KnownSettings.OTLP_URL).map(url -> new OtlpSettings(url, headers));
+    }
+
+    private static Map<String, String> headers(String text) {
+        var headers = new HashMap<String, String>();
+        for (var header : text.split(",", -1)) {
+            var equals = header.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        KnownSettings.OTLP_HEADERS.name() + " must be name=value, separated by commas");
+            }
+            headers.put(header.substring(0, equals).strip(), header.substring(equals + 1).strip());
+        }
+        return headers;
     }
 
     public WebhookSettings webhooks() {
@@ -329,6 +356,7 @@ public final class Settings {
             connectionLog();
             api("");
             kafka();
+            otlp();
             gateway("gateway", Path.of("server.crt"), Path.of("server.key"));
         } catch (IllegalArgumentException e) {
             throw new SettingsFailure(List.of(String.valueOf(e.getMessage())));

@@ -1,6 +1,7 @@
 package io.umbra.app.settings;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,19 @@ public record Values<T>(String description, Parser<T> parser) {
                 case "h" -> Duration.ofHours(count);
                 default -> Duration.ofDays(count);
             };
+        });
+    }
+
+    static Values<String> oneOf(String... words) {
+        return new Values<>(
+                "one of " + String.join(", ", words),
+                text -> checked(text, List.of(words).contains(text)));
+    }
+
+    static Values<URI> url() {
+        return new Values<>("an address that begins with http:// or https://", text -> {
+            checked(text, text.matches("https?://[^/\\s]+(/\\S*)?"));
+            return URI.create(text);
         });
     }
 

@@ -2,6 +2,7 @@ package io.umbra.app.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.umbra.app.DataDirectory;
+import io.umbra.app.otlp.MessageSpans;
 import io.umbra.app.settings.Settings;
 import io.umbra.command.CommandJobs;
 import io.umbra.command.CommandTidying;
@@ -20,6 +21,7 @@ import io.umbra.shadow.Shadows;
 import io.umbra.thing.Things;
 import io.umbra.trace.TraceReader;
 import io.umbra.trace.TraceSteps;
+import io.umbra.trace.Traces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** The lanes: the one door through which shadows change, and what is read beside it. */
 @Configuration(proxyBeanMethods = false)
@@ -96,6 +99,23 @@ public class LaneWiring {
     @Bean
     Part traceLife(TraceSteps steps) {
         return new Part("the traces", Part.LANES, steps::start, steps::close);
+    }
+
+    /** Who hears what becomes of messages: the table, and a collector where one is set. */
+    @Bean(destroyMethod = "")
+    @Primary
+    Traces traces(TraceSteps steps, Settings settings, DataDirectory directory, InstantSource clock) {
+        return settings.otlp()
+                .<Traces>map(otlp -> new MessageSpans(otlp, steps, directory.node(), clock))
+                .orElse(steps);
+    }
+
+    /** It hears of a message before anybody notes a step of it. */
+    @Bean
+    Part spansLife(Traces traces, EventFanOut events) {
+        return traces instanceof MessageSpans spans
+                ? new Part("the collector's spans", Part.LANES - 1, () -> events.add(spans), spans::close)
+                : new Part("no spans", Part.LANES - 1, () -> {}, () -> {});
     }
 
     @Bean
