@@ -74,37 +74,86 @@ public final class HistoryReader {
     public List<Bucket> buckets(Range range, long length, int limit) throws SQLException {
         return read(range, List.of(), (connection, series, classes) -> {
             boolean rolled = length % HOUR == 0 && !isLate(connection, series);
-            var parts = new ArrayList<String>();
-            classes.forEach((days, until) -> parts.addAll(parts(range, series, days, rolled ? until : 0)));
-            var all = parts.stream()
-                    .map(part -> part.replace("$step", Long.toString(rolled ? HOUR : length)))
-                    .collect(Collectors.joining(" union all "));
+            var stretches = new Stretches();
+            classes.forEach((days, until) -> stretches.add(range, days, rolled ? until : 0));
+            var parts = stretches.parts(connection, series, rolled ? HOUR : length);
+            var all = String.join(" union all ", parts);
             // What stands in one table is whole already.
             var sql = !rolled && parts.size() == 1
-                    ? all.replace(" as hour,", " as at,") + " order by 1 limit " + limit
+                    ? "select hour as at, h.* from (" + all + ") h order by 1 limit " + limit
                     : "select hour / " + length + " * " + length + " as at, " + TOGETHER + " from (" + all
                             + ") h group by 1 order by 1 limit " + limit;
             return query(connection, sql, HistoryReader::bucket);
         });
     }
 
-    /** Whole hours that are rolled up are read so, the edges and what is too new as samples. */
-    private static List<String> parts(Range range, long series, int days, long rolledUntil) {
-        long begin = Math.ceilDiv(range.from(), HOUR) * HOUR;
-        long end = Math.min(Math.floorDiv(range.to(), HOUR) * HOUR, rolledUntil);
-        if (end <= begin) {
-            return List.of(steps(days, series, range.from(), range.to()));
+    /** A stretch of a class's samples or hours. */
+    private record Stretch(int days, long from, long to) {
+        String samples(String what, long series) {
+            return HistoryReader.samples(what, days, series, from, to);
         }
-        return List.of(
-                steps(days, series, range.from(), begin),
-                "select hour, points, numbers, total, least, greatest, first, last, first_other, last_other"
-                        + " from sample_hour_" + days + " where series = " + series + " and hour >= " + begin
-                        + " and hour < " + end,
-                steps(days, series, end, range.to()));
     }
 
-    private static String steps(int days, long series, long from, long to) {
-        return samples("at / $step * $step as hour, " + RollUps.COLUMNS, days, series, from, to) + " group by 1";
+    /** A range in stretches: whole hours that are rolled up are read so, the edges and what is too new as samples. */
+    private static final class Stretches {
+
+        private final List<Stretch> samples = new ArrayList<>();
+        private final List<Stretch> hours = new ArrayList<>();
+
+        void add(Range range, int days, long rolledUntil) {
+            long begin = Math.ceilDiv(range.from(), HOUR) * HOUR;
+            long end = Math.min(Math.floorDiv(range.to(), HOUR) * HOUR, rolledUntil);
+            if (end <= begin) {
+                samples.add(new Stretch(days, range.from(), range.to()));
+                return;
+            }
+            hours.add(new Stretch(days, begin, end));
+            if (range.from() < begin) {
+                samples.add(new Stretch(days, range.from(), begin));
+            }
+            if (end < range.to()) {
+                samples.add(new Stretch(days, end, range.to()));
+            }
+        }
+
+        /** A query for each, of columns {@code hour, points, ...}. */
+        List<String> parts(Connection connection, long series, long step) throws SQLException {
+            var othersToo = haveOthers(connection, series);
+            var parts = new ArrayList<String>();
+            for (var each : samples) {
+                parts.add(othersToo ? ofAll(each, series, step) : ofNumbers(each, series, step));
+            }
+            for (var each : hours) {
+                parts.add("select hour, points, numbers, total, least, greatest, first, last, first_other, last_other"
+                        + " from sample_hour_" + each.days() + " where series = " + series + " and hour >= "
+                        + each.from() + " and hour < " + each.to());
+            }
+            return parts;
+        }
+
+        /** Whether a sample among them is more than a number that a double holds. */
+        private boolean haveOthers(Connection connection, long series) throws SQLException {
+            var any = samples.stream()
+                    .map(each -> "exists (" + each.samples("1", series) + " and other is not null)")
+                    .collect(Collectors.joining(" or "));
+            return !any.isEmpty()
+                    && query(connection, "select " + any, row -> row.getBoolean(1))
+                            .getFirst();
+        }
+
+        private static String ofAll(Stretch each, long series, long step) {
+            return each.samples("at / " + step + " * " + step + " as hour, " + RollUps.COLUMNS, series) + " group by 1";
+        }
+
+        /** Looking the first and the last up afterwards costs a quarter of carrying them along. */
+        private static String ofNumbers(Stretch each, long series, long step) {
+            return "select hour, points, numbers, total, least, greatest, ("
+                    + each.samples("min(value)", series) + " and at = first_at) as first, ("
+                    + each.samples("max(value)", series) + " and at = last_at) as last,"
+                    + " null::text as first_other, null::text as last_other from ("
+                    + each.samples("at / " + step + " * " + step + " as hour, " + RollUps.NUMBERS, series)
+                    + " group by 1) n";
+        }
     }
 
     /** Numbers stand in the text, so that the planner leaves out the partitions that cannot hold them. */

@@ -28,12 +28,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class RollUps implements AutoCloseable {
 
-    /** An hour of one series as it is kept, of columns {@code at, value, other}. */
-    static final String COLUMNS =
+    private static final String OF_NUMBERS =
             "count(*)::int as points, count(value)::int as numbers, sum(value) as total, min(value) as least,"
-                    + " max(value) as greatest, " + end("min", "at", "value", "first") + ", "
-                    + end("max", "at", "value", "last") + ", " + otherEnd("min", "at", "other", "first_other") + ", "
-                    + otherEnd("max", "at", "other", "last_other");
+                    + " max(value) as greatest, ";
+
+    /** An hour of one series as it is kept, of columns {@code at, value, other}. */
+    static final String COLUMNS = OF_NUMBERS + end("min", "at", "value", "first") + ", "
+            + end("max", "at", "value", "last") + ", " + otherEnd("min", "at", "other", "first_other") + ", "
+            + otherEnd("max", "at", "other", "last_other");
+
+    /** The same without first and last, of columns {@code at, value}: all of them stand in the index. */
+    static final String NUMBERS = OF_NUMBERS + "min(at) as first_at, max(at) as last_at";
 
     static final long HOUR = Duration.ofHours(1).toMillis();
 

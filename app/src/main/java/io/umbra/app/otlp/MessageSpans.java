@@ -49,7 +49,7 @@ public final class MessageSpans implements Events, Traces, AutoCloseable {
     private final Tracer tracer;
 
     /** The last messages that were told of: their later steps belong to them. */
-    private final Set<UUID> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+    private final Set<UUID> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<UUID, Boolean>() {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -165,7 +165,8 @@ public final class MessageSpans implements Events, Traces, AutoCloseable {
                 .startSpan();
         detail.properties()
                 .forEach(member -> span.setAttribute(
-                        "umbra." + member.getKey(), member.getValue().asString()));
+                        "umbra." + member.getKey(),
+                        member.getValue().asString(member.getValue().toString())));
         span.end(now(messageId));
     }
 

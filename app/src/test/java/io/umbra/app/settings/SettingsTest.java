@@ -76,7 +76,14 @@ class SettingsTest {
         "UMBRA_MQTT_SERVER_KEEP_ALIVE, 65536",
         "UMBRA_POSTGRES_SHARED_BUFFERS_MB, 15",
         "UMBRA_POSTGRES_MAX_CONNECTIONS, 19",
-        "UMBRA_POSTGRES_MAX_WAL_MB, 255"
+        "UMBRA_POSTGRES_MAX_WAL_MB, 255",
+        "UMBRA_KAFKA_SERVERS, kafka",
+        "UMBRA_KAFKA_SERVERS, 'kafka:9092,other:0'",
+        "UMBRA_KAFKA_TOPIC, a topic",
+        "UMBRA_KAFKA_TYPES, no.such",
+        "UMBRA_OTLP_URL, collector:4318",
+        "UMBRA_OTLP_HEADERS, x",
+        "UMBRA_LOG_FORMAT, xml"
     })
     void aWrongValueRefusesTheStartWithItsName(String name, String value) {
         assertThatThrownBy(() -> read(Map.of(name, value)))

@@ -16,21 +16,21 @@ import java.util.regex.Pattern;
  */
 public record KafkaSettings(List<String> servers, String topic, List<String> types, Map<String, String> client) {
 
-    public static final KafkaSettings OFF = new KafkaSettings(List.of(), "umbra.events", List.of(), Map.of());
-
     /** Kafka's own rule, with our two placeholders. */
     private static final Pattern TOPIC = Pattern.compile("([A-Za-z0-9._-]|\\{project}|\\{type})+");
 
     private static final int LONGEST_TOPIC = 100;
 
+    public static final KafkaSettings OFF = new KafkaSettings(List.of(), "umbra.events", List.of(), Map.of());
+
     public KafkaSettings {
         if (!TOPIC.matcher(topic).matches() || topic.length() > LONGEST_TOPIC) {
             throw new IllegalArgumentException(
-                    "UMBRA_KAFKA_TOPIC is of A-Z a-z 0-9 . _ - {project} {type}, at most 100 characters, is " + topic);
+                    "UMBRA_KAFKA_TOPIC must be of A-Z a-z 0-9 . _ - {project} {type}, at most 100 characters, is " + topic);
         }
         for (var type : types) {
             if (!CloudEvents.isType(type)) {
-                throw new IllegalArgumentException("UMBRA_KAFKA_TYPES: there is no event " + type);
+                throw new IllegalArgumentException("UMBRA_KAFKA_TYPES must be types of events, is " + type);
             }
         }
     }
