@@ -79,7 +79,7 @@ public final class Gateway implements Connections, StandingConnections {
     /**
      * @param registration where to ask for what is committed; called once, at start
      * @param database keeps sessions that outlive their connection, and what they miss
-     * @param clock tells the time of day
+     * @param clock tells the time of day, and by it rates refill
      * @param traces hears whose PUBACK of a delta came
      */
     public Gateway(
@@ -136,7 +136,7 @@ public final class Gateway implements Connections, StandingConnections {
                 new Requests(subscriptions, ids::next, clock),
                 sessions,
                 traffic,
-                new ThingRate.All(),
+                new ThingRate.All(clock),
                 new LoginBrake(),
                 counters,
                 receipts,

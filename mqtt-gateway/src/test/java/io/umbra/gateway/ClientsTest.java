@@ -120,7 +120,9 @@ class ClientsTest {
                     .payload(bytes("{\"requestId\":\"h5\",\"reported\":{\"a\":1}}"))
                     .send();
 
-            assertThat(text(heard.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes()))
+            assertThat(text(heard.receive(World.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .orElseThrow()
+                            .getPayloadAsBytes()))
                     .contains("\"requestId\":\"h5\"");
             Assertions.assertThatThrownBy(() -> client.publishWith()
                             .topic("$iot/door/shadow/update")
@@ -181,7 +183,7 @@ class ClientsTest {
                         .send();
             }
             for (var i = 0; i < 100; i++) {
-                assertThat(text(heard.receive(10, TimeUnit.SECONDS)
+                assertThat(text(heard.receive(World.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                                 .orElseThrow()
                                 .getPayloadAsBytes()))
                         .isEqualTo("m" + i);

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.umbra.command.Command;
+import io.umbra.command.CommandSettings;
 import io.umbra.command.CommandStatus;
 import io.umbra.journal.Event;
 import io.umbra.journal.MessageIds;
@@ -24,9 +25,10 @@ import io.umbra.shadow.Outcome;
 import io.umbra.shadow.Principal;
 import io.umbra.thing.ThingRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +41,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandTopicsTest {
 
     private static final MessageIds IDS = new MessageIds(InstantSource.system());
+
+    /** As in earnest, but for times: nothing is asked again or given up while a test is under way. */
+    private static final CommandSettings PATIENT = new CommandSettings(
+            1,
+            20,
+            3,
+            Duration.ofHours(1),
+            Duration.ofHours(2),
+            Duration.ofDays(7),
+            Duration.ofHours(24),
+            Duration.ofDays(30),
+            10_000);
+
     private static World world;
     private static int numbers;
     private ThingRef thing;
@@ -47,7 +62,7 @@ class CommandTopicsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start();
+        world = World.with().commands(PATIENT).start();
         world.key("reader", new ThingSelection.All(), Scope.READ);
         world.key("reporter", new ThingSelection.All(), Scope.REPORT);
     }
@@ -77,7 +92,8 @@ class CommandTopicsTest {
             assertThat(body.get("input")).hasToString("{\"delay\":3}");
             assertThat(body.get("attempt").intValue()).isEqualTo(1);
             assertThat(body.get("expiresAt").longValue())
-                    .isEqualTo(body.get("timestamp").longValue() + 30_000);
+                    .isEqualTo(body.get("timestamp").longValue()
+                            + PATIENT.timeout().toMillis());
             assertThat(command(id).deliveredAt()).isZero();
 
             device.send(ack(PUBACK, request.publishId()));
@@ -157,7 +173,9 @@ class CommandTopicsTest {
     @Test
     void whatWaitsIsSentInOrderWhenTheDeviceBeginsToListen() throws Exception {
         var ids = List.of(
-                ordered(60_000).id(), ordered(60_000).id(), ordered(60_000).id());
+                ordered(3_600_000).id(),
+                ordered(3_600_000).id(),
+                ordered(3_600_000).id());
 
         try (var device = listening("$iot/" + name + "/command/#")) {
             for (var id : ids) {
@@ -171,7 +189,7 @@ class CommandTopicsTest {
     void anAnswerToNoCommandOfThisThingIsRejected() throws Exception {
         var other = world.thing(name + "-other");
         var foreign =
-                ((Outcome.Commanded) outcome(order(other, 60_000))).command().id();
+                ((Outcome.Commanded) outcome(order(other, 3_600_000))).command().id();
         try (var device = listening("$iot/" + name + "/command/+/response/rejected")) {
             for (var id : List.of("nobody", foreign)) {
                 answer(device, id, "succeeded");
@@ -286,16 +304,19 @@ class CommandTopicsTest {
     }
 
     private static Outcome outcome(Change change) throws Exception {
-        return world.lanes.submit(change).get(30, TimeUnit.SECONDS);
+        return world.lanes.submit(change).get(World.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** The command as it was last told. */
+    /** The command as it was last told; it is told after it was answered. */
     private static Command command(String id) {
-        return Objects.requireNonNull(world.events.stream()
-                .filter(Event.CommandChanged.class::isInstance)
-                .map(event -> ((Event.CommandChanged) event).command())
-                .filter(command -> command.id().equals(id))
-                .reduce(null, (before, after) -> after));
+        return await().until(
+                        () -> world.events.stream()
+                                .filter(Event.CommandChanged.class::isInstance)
+                                .map(event -> ((Event.CommandChanged) event).command())
+                                .filter(command -> command.id().equals(id))
+                                .reduce((before, after) -> after),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private List<Event.EventPosted> posted() {

@@ -3,7 +3,10 @@ package io.umbra.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umbra.gateway.wire.WireSettings;
-import java.util.ArrayList;
+import io.umbra.lane.HandClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ConnectRateTest {
@@ -22,29 +25,32 @@ class ConnectRateTest {
                 d.maxConnectBytes(),
                 d.outboundBufferBytes(),
                 2);
-        try (var world = World.with().wire(slow).start()) {
+        var clock = new HandClock(Instant.now());
+        try (var world = World.with().wire(slow).clock(clock).start()) {
             world.thing("lamp");
-            var served = 0;
-            var clients = new ArrayList<RawClient>();
-            for (var i = 0; i < 30; i++) {
-                var client = new RawClient(world.port());
-                clients.add(client);
-                served += isServed(client) ? 1 : 0;
-            }
-            for (var client : clients) {
-                client.close();
-            }
 
-            assertThat(served).isBetween(5, 29);
-            assertThat(world.log.all(1_000)).anyMatch(entry -> entry.reason().equals("connection_rate_exceeded"));
+            assertThat(served(world, 8)).isEqualTo(5);
+            assertThat(world.log.all(1_000))
+                    .filteredOn(entry -> entry.reason().equals("connection_rate_exceeded"))
+                    .hasSize(3);
+            clock.advance(Duration.ofSeconds(2));
+            assertThat(served(world, 8)).isEqualTo(2);
         }
     }
 
-    private static boolean isServed(RawClient client) throws Exception {
-        try {
+    private static int served(World world, int clients) {
+        var served = 0;
+        for (var i = 0; i < clients; i++) {
+            served += isServed(world) ? 1 : 0;
+        }
+        return served;
+    }
+
+    private static boolean isServed(World world) {
+        try (var client = new RawClient(world.port())) {
             client.send(RawClient.connect("home/lamp", "c"));
             return client.readOrEnd() != null;
-        } catch (java.io.IOException closed) {
+        } catch (IOException closed) {
             return false;
         }
     }

@@ -52,9 +52,9 @@ class HostileInputTest {
     void theWitnessIsUndisturbed() throws Exception {
         witness.send(publish(1, 1, "$iot/witness/shadow/update", "{\"reported\":{\"a\":1}}"), pingreq());
         assertThat(witness.read(PUBACK).id()).isEqualTo(1);
-        witness.close();
+        witness.leave();
         for (var i = 0; i < 4; i++) {
-            RawClient.connected(world, "home/witness", "after-" + i).close();
+            RawClient.connected(world, "home/witness", "after-" + i).leave();
         }
     }
 

@@ -28,6 +28,8 @@ public final class RawClient implements AutoCloseable {
     public static final int PINGRESP = 13;
     public static final int DISCONNECT = 14;
 
+    private static final int NO_KEEP_ALIVE = 0;
+
     private final Socket socket;
     private final DataInputStream in;
 
@@ -68,7 +70,7 @@ public final class RawClient implements AutoCloseable {
     public RawClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) World.PATIENCE.toMillis());
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -100,7 +102,7 @@ public final class RawClient implements AutoCloseable {
     /** Takes a session on, or begins one, that outlives its connection; MQTT 3.1.1. */
     public static RawClient resumed(World world, String username, String clientId, boolean present) throws IOException {
         var client = new RawClient(world.port());
-        client.send(connect("MQTT", 4, 0xC0, 60, clientId, null, null, username, World.password(username)));
+        client.send(connect("MQTT", 4, 0xC0, NO_KEEP_ALIVE, clientId, null, null, username, World.password(username)));
         return client.present(present);
     }
 
@@ -184,9 +186,15 @@ public final class RawClient implements AutoCloseable {
         return true;
     }
 
-    /** How long a read waits, instead of 20 s. */
-    public void patience(int millis) throws IOException {
-        socket.setSoTimeout(millis);
+    /** Says goodbye, and waits until the gateway has taken it: what is left of the session is then as it stays. */
+    public void leave() throws IOException {
+        send(disconnect());
+        isClosedByPeer();
+    }
+
+    /** Sends nothing more; the gateway closes once it has read what was sent. */
+    public void endOfInput() throws IOException {
+        socket.shutdownOutput();
     }
 
     @Override
@@ -196,8 +204,9 @@ public final class RawClient implements AutoCloseable {
 
     // ---- packets
 
+    /** As all of these it may be silent for as long as it likes: how long a test takes is up to the machine. */
     public static byte[] connect(String username, String clientId) {
-        return connect("MQTT", 4, 0xC2, 60, clientId, null, null, username, World.password(username));
+        return connect("MQTT", 4, 0xC2, NO_KEEP_ALIVE, clientId, null, null, username, World.password(username));
     }
 
     public static byte[] connect(
@@ -232,7 +241,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static byte[] connect5(String username, String clientId) {
-        return connect("MQTT", 5, 0xC2, 60, clientId, null, null, username, World.password(username));
+        return connect("MQTT", 5, 0xC2, NO_KEEP_ALIVE, clientId, null, null, username, World.password(username));
     }
 
     public static byte[] connect5(String username, String clientId, boolean clean, long expiry) {
@@ -240,7 +249,7 @@ public final class RawClient implements AutoCloseable {
             out.writeUTF("MQTT");
             out.writeByte(5);
             out.writeByte(clean ? 0xC2 : 0xC0);
-            out.writeShort(60);
+            out.writeShort(NO_KEEP_ALIVE);
             out.writeByte(5);
             out.writeByte(0x11);
             out.writeInt((int) expiry);

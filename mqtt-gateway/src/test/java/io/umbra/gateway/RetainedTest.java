@@ -38,7 +38,7 @@ class RetainedTest {
     static void start() throws Exception {
         world = World.with()
                 .durable(new DurableSettings(
-                        Duration.ofDays(1), Duration.ofHours(1), 300, 300, 2, Duration.ofSeconds(20), MOST, 16))
+                        Duration.ofDays(1), Duration.ofHours(1), 300, 300, 2, World.PATIENCE, MOST, 16))
                 .start();
         for (var project : List.of("home", "full")) {
             if (project.equals("full")) {

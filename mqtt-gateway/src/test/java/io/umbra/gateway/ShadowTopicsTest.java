@@ -12,6 +12,7 @@ import io.umbra.project.AppKey.Scope;
 import io.umbra.project.ThingSelection;
 import java.io.IOException;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,7 +161,11 @@ class ShadowTopicsTest {
             device.send(subscribe(3, 1, "$iot/" + name + "/shadow/get/accepted"));
             device.read(SUBACK);
             device.send(publish(1, 9, "$iot/" + name + "/shadow/get", ""));
-            assertThat(device.read(PUBLISH).topic()).isEqualTo("$iot/" + name + "/shadow/get/accepted");
+            var topic = "";
+            while (!topic.equals("$iot/" + name + "/shadow/get/accepted")) {
+                assertThat(topic).doesNotEndWith("/delta");
+                topic = device.read(PUBLISH).topic();
+            }
         }
     }
 
@@ -224,9 +229,13 @@ class ShadowTopicsTest {
             device.send(publish(
                     1, 2, "$iot/" + name + "/shadow/update", "{\"reported\":{\"a\":1},\"desired\":{\"b\":null}}"));
 
-            var topics = new java.util.TreeSet<String>();
-            for (var i = 0; i < 3; i++) {
-                topics.add(app.read(PUBLISH).topic());
+            var topics = new TreeSet<String>();
+            while (topics.size() < 3) {
+                var topic = app.read(PUBLISH).topic();
+                // What another test's thing did may be told only now.
+                if (topic.startsWith("$iot/" + name + "/")) {
+                    topics.add(topic);
+                }
             }
             assertThat(topics)
                     .containsExactly(

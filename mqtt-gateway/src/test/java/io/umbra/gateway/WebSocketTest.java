@@ -78,7 +78,8 @@ class WebSocketTest {
                         .qos(MqttQos.AT_LEAST_ONCE)
                         .payload(new byte[size])
                         .send();
-                var back = heard.receive(10, TimeUnit.SECONDS).orElseThrow();
+                var back = heard.receive(World.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .orElseThrow();
                 assertThat(back.getPayloadAsBytes()).hasSize(size);
             }
         }
@@ -171,7 +172,7 @@ class WebSocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET /mqtt HTTP/1.1\r\nHost: x\r\n\r\n", "POST /mqtt HTTP/1.1\r\nHost: x\r\n\r\n"})
     void whatIsNoWebSocketIsToldSo(String request) throws Exception {
-        try (var socket = new Socket("127.0.0.1", world.port("ws"))) {
+        try (var socket = plain()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             assertThat(status(socket)).isEqualTo(426);
         }
@@ -179,7 +180,7 @@ class WebSocketTest {
 
     @Test
     void anotherPathIsNotFoundAndTheConnectionLogKnowsWhy() throws Exception {
-        try (var socket = new Socket("127.0.0.1", world.port("ws"))) {
+        try (var socket = plain()) {
             socket.getOutputStream()
                     .write("GET /other HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(status(socket)).isEqualTo(404);
@@ -189,9 +190,14 @@ class WebSocketTest {
                         && entry.detail().contains("/mqtt")));
     }
 
-    private static Socket open(String header, String protocols) throws IOException {
+    private static Socket plain() throws IOException {
         var socket = new Socket("127.0.0.1", world.port("ws"));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) World.PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static Socket open(String header, String protocols) throws IOException {
+        var socket = plain();
         socket.getOutputStream()
                 .write(("GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1:8083\r\nUpgrade: websocket\r\n"
                                 + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"

@@ -44,16 +44,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway on real sockets, with real lanes on a real database, and a registry that is a map. */
 public final class World implements AutoCloseable, Things, Credentials {
 
-    public static final LaneSettings LANES = new LaneSettings(
-            2, 8_192, 500, 100_000, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(10));
+    /** How long a test waits for what must come: far longer than any machine needs, since only what fails waits so long. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    public static final LaneSettings LANES =
+            new LaneSettings(2, 8_192, 500, 100_000, PATIENCE, PATIENCE, Duration.ofSeconds(10));
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private final Map<String, ProjectFacts> projects = new ConcurrentHashMap<>();
     private final Map<ThingId, ThingFacts> things = new ConcurrentHashMap<>();
@@ -61,9 +71,10 @@ public final class World implements AutoCloseable, Things, Credentials {
     private volatile List<TopicRule> rules = List.of();
     private final AtomicLong numbers = new AtomicLong();
     private volatile Events told = committed -> {};
+    private volatile CountDownLatch held = new CountDownLatch(0);
     public final List<Event> events = new CopyOnWriteArrayList<>();
     public final RecentConnectionLog log = new RecentConnectionLog(1_000);
-    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public volatile SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final HandBans bans = new HandBans();
     public final TestDatabase database = TestDatabase.fresh();
     public final Lanes lanes;
@@ -78,9 +89,13 @@ public final class World implements AutoCloseable, Things, Credentials {
             Limits limits,
             DurableSettings durable,
             Duration figuresEvery,
-            UnaryOperator<Shadows> door)
+            CommandSettings commands,
+            UnaryOperator<Shadows> door,
+            UnaryOperator<DataSource> store,
+            InstantSource clock)
             throws Exception {
         var source = database.dataSource();
+        var stored = store.apply(source);
         project("home", limits);
         lanes = new Lanes(
                 laneSettings,
@@ -88,13 +103,10 @@ public final class World implements AutoCloseable, Things, Credentials {
                 source,
                 this,
                 new JournalPartitions(source, JournalSettings.DEFAULT),
-                committed -> {
-                    events.addAll(committed);
-                    told.committed(committed);
-                },
+                this::committed,
                 InstantSource.system(),
                 new SimpleMeterRegistry(),
-                CommandSettings.DEFAULT);
+                commands);
         lanes.start();
         gateways = () -> new Gateway(
                 new GatewaySettings(lanes.instance().toString(), wire, session, durable, figuresEvery, Duration.ZERO),
@@ -103,12 +115,42 @@ public final class World implements AutoCloseable, Things, Credentials {
                 this,
                 project -> rules,
                 this::listen,
-                source,
-                InstantSource.system(),
-                meters,
+                stored,
+                clock,
+                freshMeters(),
                 Traces.NONE);
         gateway = gateways.get();
         gateway.start();
+    }
+
+    /** Each gateway counts for itself. */
+    private SimpleMeterRegistry freshMeters() {
+        var fresh = new SimpleMeterRegistry();
+        meters = fresh;
+        return fresh;
+    }
+
+    private void committed(List<Event> committed) {
+        try {
+            held.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        events.addAll(committed);
+        told.committed(committed);
+    }
+
+    /** From now on what is committed is acknowledged as ever, and told only when this is closed. */
+    public Held holdEvents() {
+        var hold = new CountDownLatch(1);
+        held = hold;
+        return hold::countDown;
+    }
+
+    /** What is held back as long as this stands open. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private void listen(Events events) {
@@ -137,7 +179,10 @@ public final class World implements AutoCloseable, Things, Credentials {
         private Limits limits = unlimited();
         private DurableSettings durable = DurableSettings.DEFAULT;
         private Duration figuresEvery = GatewaySettings.DEFAULT.figuresEvery();
+        private CommandSettings commands = CommandSettings.DEFAULT;
         private UnaryOperator<Shadows> door = UnaryOperator.identity();
+        private UnaryOperator<DataSource> store = UnaryOperator.identity();
+        private InstantSource clock = InstantSource.system();
 
         public Builder lanes(LaneSettings settings) {
             lanes = settings;
@@ -169,6 +214,23 @@ public final class World implements AutoCloseable, Things, Credentials {
             return this;
         }
 
+        public Builder commands(CommandSettings settings) {
+            commands = settings;
+            return this;
+        }
+
+        /** What the gateway takes for the time; its lanes go by the system's. */
+        public Builder clock(InstantSource by) {
+            clock = by;
+            return this;
+        }
+
+        /** Puts something between the gateway and what it reads and writes of sessions and retained messages. */
+        public Builder store(UnaryOperator<DataSource> between) {
+            store = between;
+            return this;
+        }
+
         /** Puts something between the gateway and its lanes. */
         public Builder door(UnaryOperator<Shadows> between) {
             door = between;
@@ -176,7 +238,7 @@ public final class World implements AutoCloseable, Things, Credentials {
         }
 
         public World start() throws Exception {
-            return new World(lanes, wire, session, limits, durable, figuresEvery, door);
+            return new World(lanes, wire, session, limits, durable, figuresEvery, commands, door, store, clock);
         }
     }
 
@@ -324,6 +386,11 @@ public final class World implements AutoCloseable, Things, Credentials {
     @Override
     public Optional<ThingFacts> facts(ThingId id) {
         return Optional.ofNullable(things.get(id));
+    }
+
+    /** How many connections have logged in and stand. */
+    public int connections() {
+        return (int) meters.get("umbra.mqtt.connections").gauge().value();
     }
 
     public long count(String sql) throws Exception {

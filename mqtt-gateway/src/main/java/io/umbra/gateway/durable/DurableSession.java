@@ -60,6 +60,7 @@ public final class DurableSession implements Subscriber {
     private final Set<Redelivered> redelivered = new HashSet<>();
     private final Places places;
     private final Deque<Delivery> joining = new ArrayDeque<>();
+    private Cursor joinedAt = Cursor.start();
     private CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
     private Mode mode = Mode.ABSENT;
     private @Nullable Outlet outlet;
@@ -129,7 +130,7 @@ public final class DurableSession implements Subscriber {
     private void hearKept(Delivery delivery, Outlet connection) {
         switch (mode) {
             case LIVE -> {
-                if (!handOver(delivery, connection)) {
+                if (!wasRead(positionOf(delivery)) && !handOver(delivery, connection)) {
                     fallBehind(delivery);
                 }
             }
@@ -142,6 +143,11 @@ public final class DurableSession implements Subscriber {
             }
             case READING, ABSENT -> {}
         }
+    }
+
+    /** What is committed is told only some time later: by then it may have been read from the journal. */
+    private boolean wasRead(Position at) {
+        return at.offset() <= joinedAt.offset(at.shard());
     }
 
     /** The connection does not keep up: from here on it reads the journal, at its own pace. */
@@ -356,13 +362,10 @@ public final class DurableSession implements Subscriber {
             return false;
         }
         mode = Mode.LIVE;
-        var read = places.handedOver();
+        joinedAt = places.handedOver();
         for (var delivery = joining.poll(); delivery != null; delivery = joining.poll()) {
             var at = positionOf(delivery);
-            if (at.offset() <= read.offset(at.shard())) {
-                continue;
-            }
-            if (!handOver(delivery, connection)) {
+            if (!wasRead(at) && !handOver(delivery, connection)) {
                 joining.clear();
                 places.backTo(at);
                 mode = Mode.READING;

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.umbra.project.Limits;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** How often a thing may publish, over all its connections. */
 public interface ThingRate {
@@ -34,18 +35,24 @@ public interface ThingRate {
 
         private final Cache<Key, ThingRate> rates =
                 Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(1)).build();
+        private final BucketTime time;
+
+        public All(InstantSource clock) {
+            this.time = new BucketTime(clock);
+        }
 
         ThingRate of(long thing, Limits limits) {
             if (limits.thingRate() == 0) {
                 return NONE;
             }
-            return rates.get(new Key(thing, limits.thingRate(), limits.thingBurst()), All::fresh);
+            return rates.get(new Key(thing, limits.thingRate(), limits.thingBurst()), this::fresh);
         }
 
-        private static ThingRate fresh(Key key) {
+        private ThingRate fresh(Key key) {
             var bucket = Bucket.builder()
                     .addLimit(limit ->
                             limit.capacity(Math.max(1, key.burst())).refillGreedy(key.rate(), Duration.ofSeconds(1)))
+                    .withCustomTimePrecision(time)
                     .build();
             return new ThingRate() {
                 @Override

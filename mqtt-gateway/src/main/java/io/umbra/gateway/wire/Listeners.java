@@ -69,7 +69,7 @@ public final class Listeners {
         this.largestPacket = largestPacket;
         this.sessions = sessions;
         this.refusals = new Refusals(log, counters, clock);
-        this.connectRate = new ConnectRate(settings.connectRate(), settings.connectBurst());
+        this.connectRate = new ConnectRate(settings.connectRate(), settings.connectBurst(), clock);
         this.acceptor = group("mqtt-accept", 1);
         this.loops = group("mqtt", threads(settings));
     }
