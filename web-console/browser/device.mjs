@@ -15,7 +15,8 @@ export class Device {
       username,
       password,
       clientId,
-      keepalive: 30,
+      keepalive: 300,
+      connectTimeout: 120_000,
       reconnectPeriod: 0,
     });
     device.#client.on('message', (topic, payload) => device.#hear(JSON.parse(payload.toString())));

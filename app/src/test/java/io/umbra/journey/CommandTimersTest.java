@@ -15,7 +15,7 @@ class CommandTimersTest {
     private static final String THING = "valve";
 
     private final Start start =
-            Start.in(SharedPlatform.newHome()).with(Map.of("UMBRA_COMMAND_RETRY", RETRY.toMillis() + "ms"));
+            SharedPlatform.patient(SharedPlatform.newHome()).with(Map.of("UMBRA_COMMAND_RETRY", RETRY.toMillis() + "ms"));
 
     @Test
     void silenceIsAskedThreeTimesAndWhatWaitsOutlivesThePlatform() {

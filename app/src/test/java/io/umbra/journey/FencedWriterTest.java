@@ -50,7 +50,7 @@ class FencedWriterTest {
     }
 
     private static Start start(Path directory, String name, ExternalStore store) {
-        return Start.in(directory.resolve(name)).with(store.settings());
+        return SharedPlatform.patient(directory.resolve(name)).with(store.settings());
     }
 
     private static byte[] publish(int packetId, String payload) {

@@ -23,7 +23,7 @@ class KillUnderLoadTest {
     /** The things whose events are followed: a receiver that takes one event at a time cannot keep up with all. */
     private static final List<String> FOLLOWED = List.of("load-0", "load-1");
 
-    private final Start start = Start.in(SharedPlatform.newHome())
+    private final Start start = SharedPlatform.patient(SharedPlatform.newHome())
             .with(SharedPlatform.RECEIVERS_ARE_HERE)
             .with(Map.of("UMBRA_WEBHOOK_PAUSE", "20ms", "UMBRA_WEBHOOK_ATTEMPTS", "1000"));
 

@@ -31,7 +31,7 @@ class KilledWithAbsentSubscribersTest {
 
     @Test
     void everyoneGetsWhatWasAckedWhileTheyWereAway() {
-        var start = Start.in(SharedPlatform.newHome());
+        var start = SharedPlatform.patient(SharedPlatform.newHome());
         var umbra = UmbraProcess.start(start);
         var home = Tenant.of(umbra);
         home.limit("thingRate", 0);

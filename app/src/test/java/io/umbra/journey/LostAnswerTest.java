@@ -20,7 +20,7 @@ class LostAnswerTest {
     private final Path directory = SharedPlatform.newHome();
     private final ExternalStore store = ExternalStore.in(directory);
     private final StoreProxy proxy = new StoreProxy(store.server().port());
-    private final Start start = Start.in(directory).with(store.settings(proxy.port()));
+    private final Start start = SharedPlatform.patient(directory).with(store.settings(proxy.port()));
 
     @AfterEach
     void closeTheStore() {

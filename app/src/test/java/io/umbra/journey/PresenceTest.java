@@ -121,7 +121,7 @@ class PresenceTest {
 
     @Test
     void afterTheProcessWasKilledItsConnectionsAreGoneAndNewOnesCount() {
-        var start = UmbraProcess.Start.in(SharedPlatform.newHome());
+        var start = SharedPlatform.patient(SharedPlatform.newHome());
         var killed = UmbraProcess.start(start);
         var tenant = Tenant.of(killed);
         var here = tenant.thing("here");

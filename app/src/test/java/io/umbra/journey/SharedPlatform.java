@@ -47,7 +47,7 @@ final class SharedPlatform implements ParameterResolver {
             try {
                 var home = newHome();
                 var lists = Files.createDirectory(home.resolve(REVOCATIONS));
-                started.umbra = UmbraProcess.start(UmbraProcess.Start.in(home)
+                started.umbra = UmbraProcess.start(patient(home)
                         .with(RECEIVERS_ARE_HERE)
                         .with(Map.of(
                                 "UMBRA_LIMIT_CONNECTION_LOG_RATE", "100000",
@@ -74,6 +74,11 @@ final class SharedPlatform implements ParameterResolver {
                 umbra.close();
             }
         }
+    }
+
+    /** How a platform starts for a journey that means no outage: a busy machine is not one. */
+    static UmbraProcess.Start patient(Path home) {
+        return UmbraProcess.Start.in(home).with(Map.of("UMBRA_REST_PATIENCE", "1m"));
     }
 
     /** A directory that is given to a platform; it stays behind for whoever looks into why a journey failed. */

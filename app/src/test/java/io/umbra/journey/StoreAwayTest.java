@@ -23,7 +23,10 @@ class StoreAwayTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int QUIET_LOOKS = 6;
 
-    private final UmbraProcess umbra = UmbraProcess.start(Start.in(SharedPlatform.newHome()));
+    /** On a busy machine what is done to the store may take longer than a publish waits for it usually. */
+    private final UmbraProcess umbra = UmbraProcess.start(Start.in(SharedPlatform.newHome())
+            .with(Map.of("UMBRA_STORE_WAIT", "10m", "UMBRA_LIMIT_OPEN_TIMEOUT", "11m")));
+
     private final Tenant home = Tenant.of(umbra);
     private Fleet fleet;
 
