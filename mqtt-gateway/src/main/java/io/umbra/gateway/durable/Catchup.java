@@ -145,8 +145,12 @@ final class Catchup {
             rest.remove();
         }
         hasRest = false;
-        session.hasRead(restRead, restTime);
-        return !restIsLast || !session.join(stale);
+        if (!restIsLast) {
+            session.hasRead(restRead);
+            return true;
+        }
+        session.hasReadAll(restRead, restTime);
+        return !session.join(stale);
     }
 
     /** Of what is state only the newest is told, once the rest is. */

@@ -342,8 +342,13 @@ public final class DurableSession implements Subscriber {
     }
 
     /** So much of the journal was read to it, and nothing was left out. */
-    synchronized void hasRead(Cursor read, long time) {
-        places.readTo(read, time);
+    synchronized void hasRead(Cursor read) {
+        places.readTo(read);
+    }
+
+    /** The same where that was all there was at a time. */
+    synchronized void hasReadAll(Cursor read, long then) {
+        places.readToEnd(read, then);
     }
 
     /**

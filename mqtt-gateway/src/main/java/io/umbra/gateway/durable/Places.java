@@ -60,13 +60,18 @@ final class Places {
         }
     }
 
-    /** So much of the journal was read, and nothing was left out. */
-    void readTo(Cursor read, long now) {
+    /** So much of the journal was read, and nothing was left out. What comes after it may be as old as before. */
+    void readTo(Cursor read) {
         for (var shard = 0; shard < Position.SHARDS; shard++) {
             handedOver[shard] = Math.max(handedOver[shard], read.offset(shard));
         }
-        time = Math.max(time, now);
         moved = true;
+    }
+
+    /** The same where that was all there was then. */
+    void readToEnd(Cursor read, long then) {
+        readTo(read);
+        time = Math.max(time, then);
     }
 
     /** All told up to now. */
