@@ -37,6 +37,9 @@ public final class UmbraProcess implements AutoCloseable {
             "-XX:MetaspaceSize=160m",
             "-XX:MaxGCPauseMillis=100");
 
+    /** A property of this process: more options, for who starts many platforms that do not live long. */
+    private static final String MORE_OPTIONS = "umbra.process.options";
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
 
@@ -67,7 +70,14 @@ public final class UmbraProcess implements AutoCloseable {
             var settings = ownPorts();
             settings.put("UMBRA_DATA_DIR", home.resolve("data").toString());
             settings.put("UMBRA_ADMIN_PASSWORD", ADMIN_PASSWORD);
-            return new Start(home, APPLICATION, JVM_OPTIONS, Map.copyOf(settings));
+            return new Start(home, APPLICATION, options(), Map.copyOf(settings));
+        }
+
+        private static List<String> options() {
+            var options = new ArrayList<>(JVM_OPTIONS);
+            options.addAll(List.of(System.getProperty(MORE_OPTIONS, "").split(" ")));
+            options.remove("");
+            return options;
         }
 
         /** The same with more settings, or others. */

@@ -161,7 +161,9 @@ class CertificatesTest {
         home.thing("lamp");
         var lamp = authority.issue(home.project() + "/lamp");
         try (var device = accepted(lamp, null)) {
-            home.rest().patch(home.path("/things/lamp"), Map.of("enabled", false)).expect(200);
+            home.rest()
+                    .patch(home.path("/things/lamp"), Map.of("enabled", false))
+                    .expect(200);
             assertGoneWithinASecond(device);
         }
         assertThat(code(lamp, null)).isEqualTo(5);
@@ -236,12 +238,12 @@ class CertificatesTest {
 
     /** Waits until the connection log has it. */
     private void awaitReason(String thing, String reason) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> home
-                .rest()
-                .get(home.path("/connection-log?thing=" + thing + "&reason=" + reason))
-                .expect(200)
-                .path("items")
-                .size()
-                > 0);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> home.rest()
+                                .get(home.path("/connection-log?thing=" + thing + "&reason=" + reason))
+                                .expect(200)
+                                .path("items")
+                                .size()
+                        > 0);
     }
 }

@@ -14,8 +14,8 @@ class CommandTimersTest {
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final String THING = "valve";
 
-    private final Start start =
-            SharedPlatform.patient(SharedPlatform.newHome()).with(Map.of("UMBRA_COMMAND_RETRY", RETRY.toMillis() + "ms"));
+    private final Start start = SharedPlatform.patient(SharedPlatform.newHome())
+            .with(Map.of("UMBRA_COMMAND_RETRY", RETRY.toMillis() + "ms"));
 
     @Test
     void silenceIsAskedThreeTimesAndWhatWaitsOutlivesThePlatform() {

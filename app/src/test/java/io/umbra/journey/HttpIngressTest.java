@@ -31,10 +31,13 @@ class HttpIngressTest {
     @Test
     void aReportIsStoredWhenItIsAnswered() {
         for (var qos = 0; qos <= 2; qos++) {
-            publish(lamp, UPDATE, "&qos=" + qos, "{\"reported\":{\"n\":" + qos + "}}").expect(200);
+            publish(lamp, UPDATE, "&qos=" + qos, "{\"reported\":{\"n\":" + qos + "}}")
+                    .expect(200);
             assertThat(home.shadow("lamp").at("/reported/n").asInt()).isEqualTo(qos);
         }
-        assertThat(home.presence("lamp").path("epoch").asInt()).as("it never connected").isZero();
+        assertThat(home.presence("lamp").path("epoch").asInt())
+                .as("it never connected")
+                .isZero();
     }
 
     @Test

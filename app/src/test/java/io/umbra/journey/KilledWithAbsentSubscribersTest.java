@@ -10,7 +10,6 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.umbra.bench.UmbraProcess;
-import io.umbra.bench.UmbraProcess.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -56,8 +56,8 @@ class SeeingInsideTest {
             // Protobuf: ids as they are, texts in UTF-8.
             var traceId = new String(bytes(id.getMostSignificantBits(), id.getLeastSignificantBits()), ISO_8859_1);
             var all = List.of(traceId, "desire", "published", "umbra.thing", "lamp", "otlp", "service.name", "umbra");
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(String.join("", spans))
-                    .contains(all));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(String.join("", spans)).contains(all));
             await().atMost(Duration.ofSeconds(30)).until(() -> ready(start).size() == 1);
         } finally {
             collector.stop(0);

@@ -75,7 +75,7 @@ class BansTest {
                 var door = RawClient.connected5(world, "home/door")) {
             world.bans.ban("home", Ban.Kind.CLIENT_ID, "home/lamp");
 
-            assertThat(lamp.read(DISCONNECT).at(0)).isEqualTo(0x8A);
+            assertThat(lamp.read(DISCONNECT).at(0)).isEqualTo(0x98);
             assertThat(lamp.isClosedByPeer()).isTrue();
             assertThat(code(connect5("home/lamp", "home/lamp"))).isEqualTo(0x8A);
             door.send(RawClient.pingreq());
@@ -87,14 +87,14 @@ class BansTest {
     void connectionsAreSeenAsTheyStandAndCanBeKicked() throws Exception {
         try (var lamp = RawClient.connected5(world, "home/lamp");
                 var door = RawClient.connected(world, "home/door", "a-door")) {
-            lamp.send(RawClient.subscribe(1, 1, "$iot/lamp/shadow/delta"));
+            lamp.send(RawClient.subscribe5(1, 1, "$iot/lamp/shadow/delta"));
             lamp.read(RawClient.SUBACK);
             var standing = world.gateway.standing(HOME, "lamp", null, 10).getFirst();
 
             assertThat(standing.clientId()).isEqualTo("home/lamp");
             assertThat(standing.protocol()).isEqualTo("MQTT 5.0 over TCP");
             assertThat(standing.tls()).isFalse();
-            assertThat(standing.keepAliveSeconds()).isEqualTo(60);
+            assertThat(standing.keepAliveSeconds()).isZero();
             assertThat(standing.subscriptions()).isEqualTo(1);
             assertThat(standing.window()).isEqualTo(32);
             assertThat(standing.queued()).isZero();

@@ -39,13 +39,20 @@ class MetersTest {
             lamp.read(PUBACK);
             door.read(PUBLISH);
 
-            assertThat(count("umbra.mqtt.publishes", "direction", "in", "qos", "1")).isEqualTo(1);
-            assertThat(count("umbra.mqtt.publishes", "direction", "out", "qos", "1")).isEqualTo(1);
-            assertThat(count("umbra.mqtt.packets", "direction", "in", "type", "connect")).isEqualTo(2);
-            assertThat(count("umbra.mqtt.packets", "direction", "out", "type", "suback")).isEqualTo(1);
-            assertThat(count("umbra.mqtt.packets", "direction", "out", "type", "puback")).isEqualTo(1);
-            assertThat(world.meters.get("umbra.mqtt.queue.messages").gauge().value()).isZero();
-            assertThat(world.meters.get("umbra.mqtt.queue.longest").gauge().value()).isZero();
+            assertThat(count("umbra.mqtt.publishes", "direction", "in", "qos", "1"))
+                    .isEqualTo(1);
+            assertThat(count("umbra.mqtt.publishes", "direction", "out", "qos", "1"))
+                    .isEqualTo(1);
+            assertThat(count("umbra.mqtt.packets", "direction", "in", "type", "connect"))
+                    .isEqualTo(2);
+            assertThat(count("umbra.mqtt.packets", "direction", "out", "type", "suback"))
+                    .isEqualTo(1);
+            assertThat(count("umbra.mqtt.packets", "direction", "out", "type", "puback"))
+                    .isEqualTo(1);
+            assertThat(world.meters.get("umbra.mqtt.queue.messages").gauge().value())
+                    .isZero();
+            assertThat(world.meters.get("umbra.mqtt.queue.longest").gauge().value())
+                    .isZero();
         }
         await().until(() -> clients("MQTT 5.0") == 0 && clients("MQTT 3.1.1") == 0);
     }

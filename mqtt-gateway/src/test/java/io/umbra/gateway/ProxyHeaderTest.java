@@ -158,7 +158,11 @@ class ProxyHeaderTest {
 
     private static byte[] header(int command, int family, String address, int port) throws IOException {
         var of = InetAddress.ofLiteral(address).getAddress();
-        var body = ByteBuffer.allocate(2 * of.length + 4).put(of).put(of).putShort((short) port).putShort((short) 1_883);
+        var body = ByteBuffer.allocate(2 * of.length + 4)
+                .put(of)
+                .put(of)
+                .putShort((short) port)
+                .putShort((short) 1_883);
         var out = new ByteArrayOutputStream();
         out.write(SIGNATURE);
         out.write(new byte[] {(byte) command, (byte) family, 0, (byte) body.capacity()});

@@ -90,17 +90,25 @@ final class LocalKafka implements AutoCloseable {
         var strings = new StringDeserializer();
         Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:" + port);
         try (var consumer = new KafkaConsumer<>(config, strings, strings)) {
-            var partitions = consumer.partitionsFor(topic, PATIENCE).stream()
-                    .map(each -> new TopicPartition(each.topic(), each.partition()))
-                    .toList();
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var partitions = partitions(consumer, topic);
+            while (partitions.isEmpty() && System.nanoTime() < deadline) {
+                partitions = partitions(consumer, topic);
+            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var deadline = System.nanoTime() + PATIENCE.toNanos();
             while (records.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
         }
         return records;
+    }
+
+    /** None where the topic has not been made yet. */
+    private static List<TopicPartition> partitions(KafkaConsumer<String, String> consumer, String topic) {
+        return consumer.partitionsFor(topic, PATIENCE).stream()
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .toList();
     }
 
     @Override

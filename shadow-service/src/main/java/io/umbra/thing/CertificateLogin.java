@@ -126,7 +126,9 @@ class CertificateLogin {
             case Verdict.Signed(var proof) -> admitted(home, proof);
             case Verdict.Revoked() -> new Login.BadCredentials(Fault.REVOKED_CERTIFICATE);
             case Verdict.Invalid(), Verdict.Unknown() ->
-                admitted(home, new Proof(null, null, chain.getFirst().getNotAfter().toInstant()));
+                admitted(
+                        home,
+                        new Proof(null, null, chain.getFirst().getNotAfter().toInstant()));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.umbra.app.otlp;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -7,7 +8,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
@@ -49,14 +49,15 @@ public final class MessageSpans implements Events, Traces, AutoCloseable {
     private final Tracer tracer;
 
     /** The last messages that were told of: their later steps belong to them. */
-    private final Set<UUID> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<UUID, Boolean>() {
-        private static final long serialVersionUID = 1;
+    private final Set<UUID> told =
+            Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<UUID, Boolean>() {
+                private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    }));
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+                    return size() > REMEMBERED;
+                }
+            }));
 
     /**
      * @param kept keeps the steps, and says which plain reports are sampled
@@ -109,12 +110,13 @@ public final class MessageSpans implements Events, Traces, AutoCloseable {
         var entry = event.entry();
         var thing = event.thing().id();
         told.add(entry.messageId());
-        var span = ids.of(entry.messageId(), () -> tracer.spanBuilder(
-                        entry.kind().name().toLowerCase(Locale.ROOT))
-                .setNoParent()
-                .setSpanKind(SpanKind.CONSUMER)
-                .setStartTimestamp(MessageIds.timeOf(entry.messageId()), TimeUnit.MILLISECONDS)
-                .startSpan());
+        var span = ids.of(
+                entry.messageId(),
+                () -> tracer.spanBuilder(entry.kind().name().toLowerCase(Locale.ROOT))
+                        .setNoParent()
+                        .setSpanKind(SpanKind.CONSUMER)
+                        .setStartTimestamp(MessageIds.timeOf(entry.messageId()), TimeUnit.MILLISECONDS)
+                        .startSpan());
         span.setAttribute("umbra.project", thing.project()).setAttribute("umbra.thing", thing.name());
         describe(span, entry);
         if (event instanceof Event.MessageRejected rejected) {

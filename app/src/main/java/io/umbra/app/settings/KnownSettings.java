@@ -101,8 +101,8 @@ public final class KnownSettings {
             "An OpenTelemetry collector that is told what became of messages, by OTLP over HTTP, such as"
                     + " `http://localhost:4318/v1/traces`.",
             optional(url()));
-    public static final Setting<Optional<String>> OTLP_HEADERS = TABLE.secret(
-            "UMBRA_OTLP_HEADERS", "Headers sent to it, as `name=value`, separated by commas.");
+    public static final Setting<Optional<String>> OTLP_HEADERS =
+            TABLE.secret("UMBRA_OTLP_HEADERS", "Headers sent to it, as `name=value`, separated by commas.");
 
     public static final Setting<Optional<String>> ADMIN_PASSWORD = TABLE.secret(
             "UMBRA_ADMIN_PASSWORD",
@@ -241,8 +241,8 @@ public final class KnownSettings {
             "umbra.events",
             "The topic they go to; `{project}` and `{type}` stand for the event's.",
             text());
-    public static final Setting<List<String>> KAFKA_TYPES = TABLE.add(
-            "UMBRA_KAFKA_TYPES", "", "Which types of events; empty for all.", listOf(text()));
+    public static final Setting<List<String>> KAFKA_TYPES =
+            TABLE.add("UMBRA_KAFKA_TYPES", "", "Which types of events; empty for all.", listOf(text()));
     public static final Setting<Optional<Path>> KAFKA_CONFIG = TABLE.add(
             "UMBRA_KAFKA_CONFIG",
             "",

@@ -159,7 +159,9 @@ public final class Settings {
                 throw new IllegalArgumentException(
                         KnownSettings.OTLP_HEADERS.name() + " must be name=value, separated by commas");
             }
-            headers.put(header.substring(0, equals).strip(), header.substring(equals + 1).strip());
+            headers.put(
+                    header.substring(0, equals).strip(),
+                    header.substring(equals + 1).strip());
         }
         return headers;
     }
@@ -276,7 +278,10 @@ public final class Settings {
     }
 
     private WireSettings.Listener secure(
-            String name, Setting<Integer> port, boolean webSocket, Setting<WireSettings.ClientCertificates> certificates) {
+            String name,
+            Setting<Integer> port,
+            boolean webSocket,
+            Setting<WireSettings.ClientCertificates> certificates) {
         return new WireSettings.Listener(name, get(port), true, webSocket, get(certificates), isBehindProxy(name));
     }
 

@@ -11,7 +11,10 @@ record Answer(String type, String title, int status, String code, String detail,
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Fault(
-            String pointer, String rule, @Nullable Object limit, @Nullable Object actual) {}
+            String pointer,
+            String rule,
+            @Nullable Object limit,
+            @Nullable Object actual) {}
 
     static Answer of(Refusal refusal) {
         var error = refusal.error();

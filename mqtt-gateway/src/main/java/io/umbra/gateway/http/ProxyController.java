@@ -109,7 +109,8 @@ public class ProxyController {
 
     private static ResponseEntity<?> answer(Result result) {
         return switch (result) {
-            case Result.Done() -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Map.of());
+            case Result.Done() ->
+                ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Map.of());
             case Result.Refused(var refusal) -> problem(Answer.of(refusal));
             case Result.Later(var refusal, var seconds) ->
                 ResponseEntity.status(refusal.error().status())

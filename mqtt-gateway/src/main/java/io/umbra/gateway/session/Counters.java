@@ -40,8 +40,10 @@ public final class Counters {
 
     public void watch(Sessions sessions) {
         registry.gauge("umbra.mqtt.connections", sessions, Sessions::size);
-        registry.gauge("umbra.mqtt.queue.messages", sessions, all -> all.waiting().sum());
-        registry.gauge("umbra.mqtt.queue.longest", sessions, all -> all.waiting().max().orElse(0));
+        registry.gauge(
+                "umbra.mqtt.queue.messages", sessions, all -> all.waiting().sum());
+        registry.gauge(
+                "umbra.mqtt.queue.longest", sessions, all -> all.waiting().max().orElse(0));
         registry.gauge("umbra.mqtt.queue.bytes", sessions, Sessions::waitingBytes);
     }
 

@@ -48,8 +48,9 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
         return new End(departure, Reason.ADMINISTRATIVE_ACTION, departure, false, true, true);
     }
 
+    /** MQTT 5 has a reason of its own for who is refused, not for who is in. */
     static End banned(Ban ban) {
-        return new End("banned", Reason.BANNED, said(ban), false, true, true);
+        return new End("banned", Reason.ADMINISTRATIVE_ACTION, said(ban), false, true, true);
     }
 
     /** A ban for a person. */

@@ -71,7 +71,7 @@ final class Opening {
 
     private void hear(CompletionStage<Login> answer, long era) {
         answer.whenComplete((login, unforeseen) -> session.mailbox()
-                        .put(new Told(session, () -> loggedIn(login == null ? new Login.Unavailable() : login, era))));
+                .put(new Told(session, () -> loggedIn(login == null ? new Login.Unavailable() : login, era))));
     }
 
     private void loggedIn(Login login, long era) {

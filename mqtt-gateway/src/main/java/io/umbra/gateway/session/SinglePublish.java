@@ -83,8 +83,7 @@ public final class SinglePublish {
     }
 
     /** Tells who somebody is. Wrong answers come slowly, as they do over MQTT. */
-    public CompletionStage<Entry> enter(
-            InetSocketAddress peer, @Nullable String username, byte @Nullable [] password) {
+    public CompletionStage<Entry> enter(InetSocketAddress peer, @Nullable String username, byte @Nullable [] password) {
         var host = peer.getAddress().getHostAddress();
         var slash = username == null ? -1 : username.indexOf('/');
         var project = username == null || slash < 0 ? null : username.substring(0, slash);
@@ -136,8 +135,8 @@ public final class SinglePublish {
             InetSocketAddress peer, @Nullable String username, String word, String detail) {
         log(peer, username, word, detail);
         var wait = services.brake().failed(peer.getAddress().getHostAddress());
-        Entry out = new Entry.Out(new Result.Refused(
-                new Refusal(ErrorId.UNAUTHORIZED, "unknown auth.username or wrong auth.password")));
+        Entry out = new Entry.Out(
+                new Result.Refused(new Refusal(ErrorId.UNAUTHORIZED, "unknown auth.username or wrong auth.password")));
         return pause(wait.toNanos()).thenApply(over -> out);
     }
 
@@ -146,8 +145,7 @@ public final class SinglePublish {
         var address = peer.getAddress().getHostAddress() + ":" + peer.getPort();
         services.admission()
                 .log()
-                .record(new ConnectionLog.Entry(
-                        services.clock().millis(), address, username, null, reason, detail));
+                .record(new ConnectionLog.Entry(services.clock().millis(), address, username, null, reason, detail));
     }
 
     private static CompletionStage<Entry> out(Result why) {
@@ -164,10 +162,13 @@ public final class SinglePublish {
             return refused("not allowed to publish to " + topic);
         }
         services.counters().publishIn(qos);
-        var publish = new Packet.Publish(
-                false, qos, retain, topic, 0, payload, MessageProperties.NONE, 0, List.of());
+        var publish = new Packet.Publish(false, qos, retain, topic, 0, payload, MessageProperties.NONE, 0, List.of());
         var deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
-        return paced(who, qos, deadline, () -> take(purposes.of(who, route, new Purposes.Published(publish, "")), deadline))
+        return paced(
+                        who,
+                        qos,
+                        deadline,
+                        () -> take(purposes.of(who, route, new Purposes.Published(publish, "")), deadline))
                 .toCompletableFuture()
                 .completeOnTimeout(away(), PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(unforeseen -> away());
@@ -212,8 +213,7 @@ public final class SinglePublish {
     private CompletionStage<Result> ask(Request request, long deadline) {
         var change = request.change();
         return change == null
-                ? CompletableFuture.completedFuture(
-                        result(services.requests().answerWithoutLane(request)))
+                ? CompletableFuture.completedFuture(result(services.requests().answerWithoutLane(request)))
                 : submit(change, deadline, FIRST_PAUSE_NANOS).thenApply(outcome -> switch (outcome) {
                     case Outcome.Busy _ -> tooMany("too much waits to be stored");
                     case Outcome.Unavailable _ -> away();
@@ -233,7 +233,8 @@ public final class SinglePublish {
     /** What a lane answers; a full one is tried again for a while. What follows does not run on the lane's thread. */
     private CompletionStage<Outcome> submit(Change change, long deadline, long pause) {
         var answered = new CompletableFuture<Outcome>();
-        services.shadows().submit(List.of(new Submission(change, outcome -> worker.execute(() -> answered.complete(outcome)))));
+        services.shadows()
+                .submit(List.of(new Submission(change, outcome -> worker.execute(() -> answered.complete(outcome)))));
         return answered.thenCompose(outcome -> outcome instanceof Outcome.Busy && System.nanoTime() + pause < deadline
                 ? pause(pause).thenCompose(over -> submit(change, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)))
                 : CompletableFuture.completedFuture(outcome));
@@ -249,8 +250,7 @@ public final class SinglePublish {
     }
 
     private static Result full() {
-        return new Result.Refused(
-                new Refusal(ErrorId.FORBIDDEN, "the project has as many retained topics as it may"));
+        return new Result.Refused(new Refusal(ErrorId.FORBIDDEN, "the project has as many retained topics as it may"));
     }
 
     private static Result tooMany(String why) {

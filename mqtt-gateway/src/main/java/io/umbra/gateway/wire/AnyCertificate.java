@@ -22,8 +22,7 @@ final class AnyCertificate extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String keyType, Socket socket)
-            throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String keyType, Socket socket) throws CertificateException {
         checkClientTrusted(chain, keyType);
     }
 
@@ -39,8 +38,7 @@ final class AnyCertificate extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String keyType, Socket socket)
-            throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String keyType, Socket socket) throws CertificateException {
         checkServerTrusted(chain, keyType);
     }
 

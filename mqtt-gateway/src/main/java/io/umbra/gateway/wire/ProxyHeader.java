@@ -91,9 +91,7 @@ final class ProxyHeader extends ByteToMessageDecoder {
         var address = new byte[bytes];
         header.getBytes(FIXED, address);
         try {
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(address),
-                    header.getUnsignedShort(FIXED + 2 * bytes));
+            return new InetSocketAddress(InetAddress.getByAddress(address), header.getUnsignedShort(FIXED + 2 * bytes));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

@@ -20,6 +20,7 @@ final class ReasonTables {
             Reason.NOT_AUTHORIZED,
             Reason.SERVER_UNAVAILABLE,
             Reason.SERVER_BUSY,
+            Reason.BANNED,
             Reason.BAD_AUTHENTICATION_METHOD,
             Reason.TOPIC_NAME_INVALID,
             Reason.PACKET_TOO_LARGE,
@@ -69,6 +70,7 @@ final class ReasonTables {
             Reason.CLIENT_ID_NOT_VALID,
             Reason.BAD_CREDENTIALS,
             Reason.SERVER_UNAVAILABLE,
+            Reason.BANNED,
             Reason.BAD_AUTHENTICATION_METHOD,
             Reason.PACKET_ID_IN_USE,
             Reason.PACKET_ID_NOT_FOUND);

@@ -115,7 +115,8 @@ class DifferentialTest extends Conformance {
 
     private static boolean isDropped(Script script, List<String> answers) {
         var last = answers.size() - 1;
-        return script.lines().get(last).contains(SUBSCRIBES) && answers.get(last).equals("closed");
+        return script.lines().get(last).contains(SUBSCRIBES)
+                && answers.get(last).equals("closed");
     }
 
     private static String answer(Stage stage, String line) throws IOException {

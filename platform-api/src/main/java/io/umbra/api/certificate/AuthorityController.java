@@ -59,8 +59,8 @@ class AuthorityController {
                 .orElseThrow(() -> wrong("certificate is an X.509 certificate in PEM"));
         return switch (authorities.add(home, certificate, caller.actor())) {
             case Addition.Added(var authority) ->
-                ResponseEntity.created(URI.create(
-                                "/api/v1/projects/%s/authorities/%s".formatted(project, authority.id())))
+                ResponseEntity.created(
+                                URI.create("/api/v1/projects/%s/authorities/%s".formatted(project, authority.id())))
                         .body(AuthorityView.of(authority));
             case Addition.Unfit(var why) -> throw wrong(why);
             case Addition.KeyTaken() ->
@@ -79,7 +79,8 @@ class AuthorityController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "20") int limit) {
         var home = access.administered(caller, project);
-        return Paging.items(authorities.list(home, Paging.request(cursor, limit)).map(AuthorityView::of));
+        return Paging.items(
+                authorities.list(home, Paging.request(cursor, limit)).map(AuthorityView::of));
     }
 
     @Operation(operationId = "getAuthority", summary = "A certificate authority")

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AuthorityView(
         @Schema(example = "k7x2m9qp4cav") String id,
-        @Schema(example = "CN=Devices of the factory,O=Example") String subject,
+
+        @Schema(example = "CN=Devices of the factory,O=Example")
+        String subject,
 
         @Schema(description = "SHA-256 of its public key, in hexadecimal: what it is known by.")
         String keyHash,

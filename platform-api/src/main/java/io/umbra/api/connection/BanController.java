@@ -85,7 +85,7 @@ class BanController {
     @DeleteMapping(OF_PROJECT + "/{ban}")
     ResponseEntity<Void> delete(
             @AuthenticationPrincipal Caller caller, @PathVariable String project, @PathVariable String ban) {
-        return delete(caller, access.wholeProject(caller, project, Scope.MANAGE), ban);
+        return lift(caller, access.wholeProject(caller, project, Scope.MANAGE), ban);
     }
 
     @Operation(
@@ -122,7 +122,7 @@ class BanController {
     @DeleteMapping(OF_ALL + "/{ban}")
     ResponseEntity<Void> deleteGeneral(@AuthenticationPrincipal Caller caller, @PathVariable String ban) {
         access.administrator(caller);
-        return delete(caller, null, ban);
+        return lift(caller, null, ban);
     }
 
     private ResponseEntity<BanView> create(Caller caller, @Nullable Project home, BanView.New wish, String path) {
@@ -164,7 +164,7 @@ class BanController {
         return bans.find(home, ban).map(BanView::of).orElseThrow(BanController::notFound);
     }
 
-    private ResponseEntity<Void> delete(Caller caller, @Nullable Project home, String ban) {
+    private ResponseEntity<Void> lift(Caller caller, @Nullable Project home, String ban) {
         if (!bans.remove(home, ban, caller.actor())) {
             throw notFound();
         }

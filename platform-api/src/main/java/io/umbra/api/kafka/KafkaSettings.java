@@ -26,7 +26,8 @@ public record KafkaSettings(List<String> servers, String topic, List<String> typ
     public KafkaSettings {
         if (!TOPIC.matcher(topic).matches() || topic.length() > LONGEST_TOPIC) {
             throw new IllegalArgumentException(
-                    "UMBRA_KAFKA_TOPIC must be of A-Z a-z 0-9 . _ - {project} {type}, at most 100 characters, is " + topic);
+                    "UMBRA_KAFKA_TOPIC must be of A-Z a-z 0-9 . _ - {project} {type}, at most 100 characters, is "
+                            + topic);
         }
         for (var type : types) {
             if (!CloudEvents.isType(type)) {
