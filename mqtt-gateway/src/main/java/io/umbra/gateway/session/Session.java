@@ -13,9 +13,11 @@ import io.umbra.gateway.routing.Subscriber;
 import io.umbra.presence.ConnectionLog;
 import io.umbra.presence.Departure;
 import io.umbra.presence.StandingConnections.Standing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class Session implements Subscriber, Outlet {
     private final Testament testament;
     private final KeepAlive keepAlive;
     private Phase phase = Phase.NEW;
+    private ScheduledFuture<?> deadline;
     private final Rights rights;
     private volatile boolean open;
     private volatile boolean tooSlow;
@@ -81,8 +84,12 @@ public final class Session implements Subscriber, Outlet {
         this.publishing = new Publishing(this, inflow);
         this.testament = new Testament(this);
         this.keepAlive = new KeepAlive(this.link.loop(), this::silent);
-        var timeout = services.settings().connectTimeout();
-        this.link.loop().schedule(this::connectIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        this.deadline = within(services.settings().connectTimeout(), this::connectIsOverdue);
+    }
+
+    /** A deadline that is kept is taken back: it would keep all of an ended session in memory until it passes. */
+    private ScheduledFuture<?> within(Duration time, Runnable overdue) {
+        return link.loop().schedule(overdue, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // ---- what the wire says
@@ -270,8 +277,8 @@ public final class Session implements Subscriber, Outlet {
                 phase = Phase.OPENING;
                 connect = wanted;
                 pause();
-                var timeout = services.settings().openTimeout();
-                link.loop().schedule(this::openingIsOverdue, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                deadline.cancel(false);
+                deadline = within(services.settings().openTimeout(), this::openingIsOverdue);
                 new Opening(this, wanted).begin();
             }
             case Packet.Malformed(var reason, var why) -> refuse(reason, why);
@@ -338,6 +345,7 @@ public final class Session implements Subscriber, Outlet {
      */
     void opened(Packet.Connack connack, int keepAliveSeconds, @Nullable DurableSession durable, long expirySeconds) {
         phase = Phase.OPEN;
+        deadline.cancel(false);
         open = true;
         since = services.clock().millis();
         services.counters().connected(connect().version(), link.transport(), 1);
@@ -383,6 +391,7 @@ public final class Session implements Subscriber, Outlet {
         }
         log(word, detail);
         phase = Phase.ENDED;
+        deadline.cancel(false);
         depart(End.LOST, Phase.OPENING);
         if (connect != null || isAnswered(reason)) {
             link.send(Packet.Connack.refusing(reason, why));
@@ -403,6 +412,7 @@ public final class Session implements Subscriber, Outlet {
         var before = phase;
         phase = Phase.ENDED;
         open = false;
+        deadline.cancel(false);
         keepAlive.stop();
         if (how.forgets()) {
             door.forgetPublishes().forEach(inflow::forget);
