@@ -54,6 +54,7 @@ public final class DurableSessions {
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("session-keeper").daemon().factory());
     private final Map<Name, DurableSession> byName = new ConcurrentHashMap<>();
+    private final Map<Name, CompletableFuture<Opened>> beginning = new ConcurrentHashMap<>();
     private final LongAdder passedOver = new LongAdder();
     private final Map<Owner, Integer> owners = new ConcurrentHashMap<>();
 
@@ -201,6 +202,10 @@ public final class DurableSessions {
      * end: this waits until it has.
      */
     public CompletableFuture<Opened> open(Wish wish) {
+        var before = beginning.get(wish.name());
+        if (before != null) {
+            return before.handle((begun, failed) -> wish).thenCompose(this::open);
+        }
         var there = byName.get(wish.name());
         if (there == null) {
             return wish.expirySeconds() == 0
@@ -222,7 +227,29 @@ public final class DurableSessions {
         return owners.getOrDefault(owner, 0) < settings.sessionsPerOwner();
     }
 
+    /** Where a client is impatient, two of its connections may want the same session begun: the second finds it. */
     private CompletableFuture<Opened> begin(Wish wish) {
+        var begun = new CompletableFuture<Opened>();
+        if (beginning.putIfAbsent(wish.name(), begun) != null) {
+            return open(wish);
+        }
+        if (byName.containsKey(wish.name())) {
+            beginning.remove(wish.name());
+            begun.cancel(false);
+            return open(wish);
+        }
+        written(wish).whenComplete((opened, failed) -> {
+            beginning.remove(wish.name());
+            if (failed == null) {
+                begun.complete(opened);
+            } else {
+                begun.completeExceptionally(failed);
+            }
+        });
+        return begun;
+    }
+
+    private CompletableFuture<Opened> written(Wish wish) {
         var name = wish.name();
         return writeFor(connection -> SessionTable.begin(
                         connection,
