@@ -177,6 +177,11 @@ public final class Gateway implements Connections, StandingConnections {
         }
     }
 
+    /** Whether more clients want to connect over TLS than are let in at once, now or a moment ago. */
+    public boolean isCrowded() {
+        return listeners.isCrowded();
+    }
+
     /** Takes no more connections and says farewell to those there are, one after another; returns when all were told. */
     public void drain() {
         listeners.stopAccepting();

@@ -56,7 +56,8 @@ class ProxyHeaderTest {
                         d.outboundBufferBytes(),
                         2,
                         List.of(),
-                        List.of(InetAddress.ofLiteral(proxy))))
+                        List.of(InetAddress.ofLiteral(proxy)),
+                        d.handshakes()))
                 .start();
         made.thing("lamp");
         return made;

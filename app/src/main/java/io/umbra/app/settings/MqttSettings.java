@@ -72,6 +72,12 @@ public final class MqttSettings {
             TABLE.limit("CONNECT_RATE", 500, "Connections a second from one address; 0 for any number.", 0, 1_000_000);
     public static final Setting<Integer> CONNECT_BURST = TABLE.limit(
             "CONNECT_BURST", 2_000, "Connections an address may make at once before its rate counts.", 1, 1_000_000);
+    public static final Setting<Integer> HANDSHAKES = TABLE.limit(
+            "HANDSHAKES",
+            128,
+            "TLS handshakes that may wait to be worked on; while as many do nobody more is accepted over TLS.",
+            1,
+            100_000);
     public static final Setting<Integer> CONNECTIONS =
             TABLE.limit("CONNECTIONS", 100_000, "Connections in all.", 1, 10_000_000);
     public static final Setting<Integer> KEY_CONNECTIONS =

@@ -265,7 +265,8 @@ public final class Settings {
                 get(MqttSettings.OUTBOUND_BUFFER),
                 get(MqttSettings.THREADS),
                 get(MqttSettings.WS_ORIGINS),
-                get(KnownSettings.TRUSTED_PROXIES));
+                get(KnownSettings.TRUSTED_PROXIES),
+                get(MqttSettings.HANDSHAKES));
     }
 
     private WireSettings.Listener plain(String name, Setting<Integer> port, boolean webSocket) {

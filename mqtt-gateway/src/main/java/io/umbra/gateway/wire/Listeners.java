@@ -2,6 +2,8 @@ package io.umbra.gateway.wire;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -31,8 +33,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class Listeners {
 
     private static final int LONGEST_CLIENT_ID = 65_535;
+    /** As many as the system allows by default; who comes beyond them is heard a second later. */
+    private static final int NOT_ACCEPTED_YET = 4_096;
+
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final WireSettings settings;
@@ -50,9 +58,12 @@ public final class Listeners {
     private final ConnectRate connectRate;
     private final MultiThreadIoEventLoopGroup acceptor;
     private final MultiThreadIoEventLoopGroup loops;
+    private final ExecutorService workers = Handshakes.workers();
+    private final Handshakes handshakes;
     private final Map<EventLoop, Mailbox> mailboxes = new ConcurrentHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<String, Channel> open = new LinkedHashMap<>();
+    private final List<Channel> secure = new CopyOnWriteArrayList<>();
 
     /**
      * @param largestPacket bytes a packet may have after authentication
@@ -72,6 +83,12 @@ public final class Listeners {
         this.connectRate = new ConnectRate(settings.connectRate(), settings.connectBurst(), clock);
         this.acceptor = group("mqtt-accept", 1);
         this.loops = group("mqtt", threads(settings));
+        this.handshakes = new Handshakes(workers, acceptor, settings.handshakes(), this::acceptTls);
+    }
+
+    /** Called on the loops and on the threads that do the handshakes. */
+    private void acceptTls(boolean more) {
+        secure.forEach(channel -> channel.config().setAutoRead(more));
     }
 
     private static int threads(WireSettings settings) {
@@ -88,7 +105,11 @@ public final class Listeners {
     public synchronized void start() {
         try {
             for (var listener : settings.listeners()) {
-                open.put(listener.name(), bind(listener, listener.tls() ? serverTls(listener) : null));
+                var channel = bind(listener, listener.tls() ? serverTls(listener) : null);
+                open.put(listener.name(), channel);
+                if (listener.tls()) {
+                    secure.add(channel);
+                }
             }
         } catch (RuntimeException e) {
             close();
@@ -105,6 +126,11 @@ public final class Listeners {
         return false;
     }
 
+    /** Whether more clients want to connect over TLS than are let in at once, now or a moment ago. */
+    public boolean isCrowded() {
+        return handshakes.isCrowded();
+    }
+
     /** The ports that are open, by listener name. */
     public synchronized Map<String, Integer> ports() {
         var ports = new LinkedHashMap<String, Integer>();
@@ -116,6 +142,7 @@ public final class Listeners {
     public synchronized void stopAccepting() {
         open.values().forEach(channel -> channel.close().syncUninterruptibly());
         open.clear();
+        secure.clear();
     }
 
     /** Waits a moment for the connections to end, then ends them, and the threads. */
@@ -125,6 +152,7 @@ public final class Listeners {
         connections.close().awaitUninterruptibly(FAREWELL.toMillis());
         acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FAREWELL.toMillis());
+        workers.shutdownNow();
     }
 
     private void awaitFarewells() {
@@ -143,7 +171,8 @@ public final class Listeners {
         var bound = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 1_024)
+                .handler(new Acceptance(tls != null))
+                .option(ChannelOption.SO_BACKLOG, NOT_ACCEPTED_YET)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -167,6 +196,24 @@ public final class Listeners {
             throw new IllegalStateException("no certificate");
         }
         return new ServerTls(certificate, key, listener.clientCertificates());
+    }
+
+    /** Sees connections on the acceptor's thread, in the moment they are accepted. */
+    private final class Acceptance extends ChannelInboundHandlerAdapter {
+
+        private final boolean tls;
+
+        Acceptance(boolean tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object accepted) throws Exception {
+            if (tls && accepted instanceof Channel connection) {
+                handshakes.accepted(connection);
+            }
+            super.channelRead(ctx, accepted);
+        }
     }
 
     /** Builds the pipeline of a new connection, or turns it away. */
@@ -195,7 +242,7 @@ public final class Listeners {
             var framer = new PacketFramer(settings.maxConnectBytes());
             var mailbox = mailboxes.computeIfAbsent(channel.eventLoop(), Mailbox::new);
             if (tls != null) {
-                channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
+                channel.pipeline().addLast(tls.context().newHandler(channel.alloc(), Handshakes.of(channel)));
             }
             if (listener.webSocket()) {
                 channel.pipeline()

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads event loops, 0 for one per processor
  * @param origins web pages that may open a WebSocket beside those of the same host, {@code *} for any
  * @param trustedProxies whose word is taken for whose connection they hand on, on listeners behind a proxy
+ * @param handshakes TLS handshakes that may wait to be worked on before nobody more is accepted over TLS
  */
 public record WireSettings(
         String bind,
@@ -33,7 +34,10 @@ public record WireSettings(
         int outboundBufferBytes,
         int threads,
         List<String> origins,
-        List<InetAddress> trustedProxies) {
+        List<InetAddress> trustedProxies,
+        int handshakes) {
+
+    private static final int HANDSHAKES = 128;
 
     /** Whether clients are asked for a certificate. */
     public enum ClientCertificates {
@@ -129,7 +133,8 @@ public record WireSettings(
                 outboundBufferBytes,
                 threads,
                 origins,
-                List.of());
+                List.of(),
+                HANDSHAKES);
     }
 
     boolean trusts(InetAddress peer) {
@@ -161,6 +166,7 @@ public record WireSettings(
         require(
                 outboundBufferBytes >= 1_024,
                 "UMBRA_LIMIT_OUTBOUND_BUFFER must be at least 1024, is " + outboundBufferBytes);
+        require(handshakes > 0, "UMBRA_LIMIT_HANDSHAKES must be positive, is " + handshakes);
         require(threads >= 0, "UMBRA_MQTT_THREADS must not be negative, is " + threads);
         listeners = List.copyOf(listeners);
         origins = List.copyOf(origins);
