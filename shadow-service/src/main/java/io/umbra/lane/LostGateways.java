@@ -21,18 +21,20 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the connections of gateways that died, one by one and paced, once their things had time to come back: a restart
- * makes no storm of things that are said to be offline and are back a moment later. {@link #sweep} is called every second.
+ * Ends the connections of gateways that died or were stopped, one by one and paced, once their things had time to come
+ * back: a restart makes no storm of things that are said to be offline and are back a moment later. {@link #sweep} is called every second.
  */
 public final class LostGateways {
 
     private static final Logger log = LoggerFactory.getLogger(LostGateways.class);
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT_FOR_A_CROWD = Duration.ofMinutes(5);
     private static final int ENDED_EACH_SWEEP = 500;
     private static final int READ_EACH_TIME = 1_000;
 
@@ -48,23 +50,33 @@ public final class LostGateways {
     private final Shadows shadows;
     private final MessageIds ids;
     private final InstantSource clock;
+    private final BooleanSupplier crowded;
     private final Set<String> seen = new HashSet<>();
     private final Queue<Stranded> stranded = new PriorityQueue<>(Comparator.comparingLong(Stranded::due));
 
-    public LostGateways(DataSource database, Things things, Shadows shadows, MessageIds ids, InstantSource clock) {
+    /** @param crowded whether more want to connect than are let in at once, so that some come late through no fault of theirs */
+    public LostGateways(
+            DataSource database,
+            Things things,
+            Shadows shadows,
+            MessageIds ids,
+            InstantSource clock,
+            BooleanSupplier crowded) {
         this.database = database;
         this.things = things;
         this.shadows = shadows;
         this.ids = ids;
         this.clock = clock;
+        this.crowded = crowded;
     }
 
     /** Looks for gateways that died, and ends what is due. Called by one thread. */
     public void sweep() {
         try {
-            for (var gateway : newlyDead()) {
-                stranded.addAll(strandedOn(gateway));
-                seen.add(gateway);
+            var dead = newlyDead();
+            if (!dead.isEmpty()) {
+                stranded.addAll(strandedOn(dead));
+                seen.addAll(dead);
             }
             endDue();
         } catch (SQLException | RuntimeException e) {
@@ -72,13 +84,12 @@ public final class LostGateways {
         }
     }
 
-    /** An instance whose connections were all ended is forgotten. */
-    private List<String> newlyDead() throws SQLException {
-        var dead = new ArrayList<String>();
+    /** However long ago: nobody may have run since. */
+    private Set<String> newlyDead() throws SQLException {
+        var dead = new HashSet<String>();
         try (var connection = database.getConnection();
                 var query = connection.prepareStatement(
-                        "select id::text from instance where lease_until <= clock_timestamp()"
-                                + " and lease_until > clock_timestamp() - interval '1 day'");
+                        "select id::text from instance where lease_until <= clock_timestamp()");
                 var rows = query.executeQuery()) {
             while (rows.next()) {
                 if (!seen.contains(rows.getString(1))) {
@@ -89,7 +100,7 @@ public final class LostGateways {
         return dead;
     }
 
-    private List<Stranded> strandedOn(String gateway) throws SQLException {
+    private List<Stranded> strandedOn(Set<String> gateways) throws SQLException {
         var found = new ArrayList<Stranded>();
         long now = clock.millis();
         try (var connection = database.getConnection()) {
@@ -101,7 +112,7 @@ public final class LostGateways {
                     while (rows.next()) {
                         long thing = rows.getLong("thing");
                         PresenceCodec.read(rows).open().stream()
-                                .filter(c -> c.gateway().equals(gateway))
+                                .filter(c -> gateways.contains(c.gateway()))
                                 .forEach(c -> found.add(new Stranded(thing, c.id(), now + patience(c))));
                     }
                 }
@@ -116,10 +127,11 @@ public final class LostGateways {
     }
 
     private void endDue() {
+        var dueUntil = clock.millis() - (crowded.getAsBoolean() ? LONGEST_WAIT_FOR_A_CROWD.toMillis() : 0);
         var due = new ArrayList<Submission>();
         while (due.size() < ENDED_EACH_SWEEP
                 && !stranded.isEmpty()
-                && stranded.peek().due() <= clock.millis()) {
+                && stranded.peek().due() <= dueUntil) {
             var next = stranded.remove();
             things.facts(next.thing())
                     .map(ThingFacts::ref)

@@ -20,6 +20,7 @@ class PresenceLaneTest {
     private static final long LAMP = 3;
 
     private final HandClock clock = new HandClock(Instant.parse("2026-11-20T10:00:00Z"));
+    private boolean crowded;
     private LaneFixture fixture;
 
     @BeforeEach
@@ -74,8 +75,8 @@ class PresenceLaneTest {
     void whenAGatewayDiesItsThingsAreOfflineAtOnceAndToldSoOnlyAfterTheirPatience() throws Exception {
         connect("c-1");
         fixture.lanes.stop();
-        fixture.lanes = fixture.start("here", fixture.database().dataSource(), LaneFixture.SETTINGS, clock);
-        var lost = new LostGateways(fixture.database().dataSource(), fixture, fixture.lanes, fixture.ids(), clock);
+        startAgain();
+        var lost = lost();
 
         assertThat(stored().online()).isFalse();
         assertThat(stored().reason()).isEqualTo(Presences.GATEWAY_LOST);
@@ -94,11 +95,55 @@ class PresenceLaneTest {
     }
 
     @Test
+    void aThingIsToldOfflineHoweverLongNobodyRan() throws Exception {
+        connect("c-1");
+        fixture.lanes.stop();
+        try (var connection = fixture.database().connect();
+                var statement = connection.createStatement()) {
+            statement.execute("update instance set lease_until = lease_until - interval '30 days'");
+        }
+        startAgain();
+        var lost = lost();
+
+        lost.sweep();
+        clock.advance(Duration.ofSeconds(90));
+        lost.sweep();
+        fixture.outcome(fixture.get(LAMP));
+
+        assertThat(fixture.events)
+                .last()
+                .isInstanceOfSatisfying(
+                        Event.PresenceChanged.class,
+                        event -> assertThat(event.presence().reason()).isEqualTo(Presences.GATEWAY_LOST));
+    }
+
+    @Test
+    void whileManyWaitToBeLetInNobodyIsToldOfflineForAsLongAsFiveMinutes() throws Exception {
+        connect("c-1");
+        fixture.lanes.stop();
+        startAgain();
+        var lost = lost();
+        int events = fixture.events.size();
+        crowded = true;
+
+        lost.sweep();
+        clock.advance(Duration.ofSeconds(90 + 299));
+        lost.sweep();
+        fixture.outcome(fixture.get(LAMP));
+        assertThat(fixture.events).hasSize(events);
+
+        clock.advance(Duration.ofSeconds(1));
+        lost.sweep();
+        fixture.outcome(fixture.get(LAMP));
+        assertThat(fixture.events).hasSize(events + 1);
+    }
+
+    @Test
     void aThingThatComesBackInTimeWasNeverSaidToBeOffline() throws Exception {
         connect("c-1");
         fixture.lanes.stop();
-        fixture.lanes = fixture.start("here", fixture.database().dataSource(), LaneFixture.SETTINGS, clock);
-        var lost = new LostGateways(fixture.database().dataSource(), fixture, fixture.lanes, fixture.ids(), clock);
+        startAgain();
+        var lost = lost();
         lost.sweep();
 
         connect("c-2");
@@ -111,6 +156,15 @@ class PresenceLaneTest {
                         .filter(event -> !event.presence().online()))
                 .isEmpty();
         assertThat(stored().online()).isTrue();
+    }
+
+    private void startAgain() throws Exception {
+        fixture.lanes = fixture.start("here", fixture.database().dataSource(), LaneFixture.SETTINGS, clock);
+    }
+
+    private LostGateways lost() {
+        return new LostGateways(
+                fixture.database().dataSource(), fixture, fixture.lanes, fixture.ids(), clock, () -> crowded);
     }
 
     private Presence connect(String id) throws Exception {

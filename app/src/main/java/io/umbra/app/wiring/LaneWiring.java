@@ -7,6 +7,7 @@ import io.umbra.app.settings.Settings;
 import io.umbra.command.CommandJobs;
 import io.umbra.command.CommandTidying;
 import io.umbra.command.Commands;
+import io.umbra.gateway.Gateway;
 import io.umbra.history.History;
 import io.umbra.history.HistoryReader;
 import io.umbra.history.RollUps;
@@ -165,8 +166,9 @@ public class LaneWiring {
     }
 
     @Bean
-    LostGateways lostGateways(DataSource pool, Things things, Shadows shadows, MessageIds ids, InstantSource clock) {
-        return new LostGateways(pool, things, shadows, ids, clock);
+    LostGateways lostGateways(
+            DataSource pool, Things things, Shadows shadows, MessageIds ids, InstantSource clock, Gateway gateway) {
+        return new LostGateways(pool, things, shadows, ids, clock, gateway::isCrowded);
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -1,6 +1,7 @@
 package io.umbra.gateway.session;
 
 import io.umbra.ban.Ban;
+import io.umbra.presence.Presences;
 
 /**
  * How a connection ends.
@@ -31,12 +32,20 @@ record End(String departure, Reason reason, String text, boolean will, boolean f
             new End("storage_unavailable", Reason.SERVER_BUSY, "the store is away; send again", true, true, true);
     static final End TOO_SLOW =
             new End("too_slow", Reason.QUOTA_EXCEEDED, "too much waits to be read", true, false, true);
-    static final End SHUTDOWN = new End("server_shutdown", Reason.SERVER_SHUTTING_DOWN, "", true, false, true);
+    static final End SHUTDOWN = new End(Presences.GATEWAY_LOST, Reason.SERVER_SHUTTING_DOWN, "", true, false, true);
     static final End FAILED = new End("kicked", Reason.UNSPECIFIED, "internal error", true, true, true);
 
     /** Whether it stands in the connection log: not where the client said farewell, or the platform to all. */
     boolean isBreak() {
         return reason != Reason.SUCCESS && reason != Reason.SERVER_SHUTTING_DOWN;
+    }
+
+    /**
+     * Whether the gateway ends with it. Nobody is told of it then: the thing stops being online as the gateway does, and
+     * whoever runs next tells of those that are not back in time, as after any other end of a gateway.
+     */
+    boolean isOfGateway() {
+        return reason == Reason.SERVER_SHUTTING_DOWN;
     }
 
     static End protocolError(Reason reason, String text) {

@@ -66,6 +66,11 @@ final class Filters {
         return wish.noLocal() && filter != null && filter.isShared();
     }
 
+    /** Commands are not for this connection any more, though it stands in its thing's presence. */
+    void attendNoMore() {
+        attention.follow(List.of());
+    }
+
     /** To be called whenever what is held has changed. */
     private void attend() {
         attention.follow(held.values().stream()

@@ -440,7 +440,9 @@ public final class Session implements Subscriber, Outlet {
         if (endurance.durable() == null) {
             filters.clear();
         }
-        if (who instanceof Identity.Device(var thing)) {
+        if (how.isOfGateway()) {
+            filters.attendNoMore();
+        } else if (who instanceof Identity.Device(var thing)) {
             door.add(new Leaving(this, thing, new Departure(id, how.departure())));
         }
         door.pump();
