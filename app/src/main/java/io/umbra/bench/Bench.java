@@ -29,9 +29,11 @@ public final class Bench {
                 case "ingest" -> ingest(IngestOptions.of(rest));
                 case "history" -> history(IngestOptions.of(rest));
                 case "where" -> where(rest);
+                case "connections" -> connections(ConnectionsOptions.of(rest));
                 default ->
                     throw new IllegalArgumentException("no benchmark is called " + name
-                            + "\nusage: ./umbra bench history | where [THINGS] | " + IngestOptions.USAGE);
+                            + "\nusage: ./umbra bench history | where [THINGS] | " + ConnectionsOptions.USAGE + " | "
+                            + IngestOptions.USAGE);
             }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -75,13 +77,30 @@ public final class Bench {
         try (var umbra = UmbraProcess.start(UmbraProcess.Start.in(home))) {
             var figures = new WhereBench(umbra, things).run();
             figures.forEach((name, figure) -> System.out.printf("%-30s %20s%n", name, figure));
-            Files.createDirectories(defaults.results());
-            var file = defaults.results().resolve("where-" + System.currentTimeMillis() + ".json");
-            Files.writeString(file, JsonMapper.shared().writeValueAsString(figures) + "\n");
-            System.out.println("Written to " + file);
+            System.out.println("Written to " + write("where", figures, defaults.results()));
         } finally {
             delete(home);
         }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void connections(ConnectionsOptions options) throws Exception {
+        var home = UmbraProcess.newHome(options.directory());
+        System.out.printf(
+                "Connections: %d of them, data in %s. This takes about ten minutes.%n", options.connections(), home);
+        try {
+            var start = UmbraProcess.Start.in(home).with(ConnectionsBench.SETTINGS);
+            var figures = new ConnectionsBench(start, options, System.out).run();
+            System.out.println("Written to " + write("connections", figures, options.results()));
+        } finally {
+            delete(home);
+        }
+    }
+
+    private static Path write(String name, Map<String, Object> figures, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        var file = directory.resolve(name + "-" + System.currentTimeMillis() + ".json");
+        return Files.writeString(file, JsonMapper.shared().writeValueAsString(figures) + "\n");
     }
 
     private static IngestTable.Figures measure(Path home, IngestOptions options) throws Exception {

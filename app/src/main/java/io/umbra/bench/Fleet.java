@@ -10,11 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +38,7 @@ public final class Fleet implements AutoCloseable {
 
     private final Selector selector;
     private final List<FleetConnection> connections = new ArrayList<>();
-    private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
+    private final Calls calls;
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
     private final long pingAfter;
     private final Thread thread;
@@ -53,6 +50,7 @@ public final class Fleet implements AutoCloseable {
 
     private Fleet(Selector selector, Duration keepAlive) {
         this.selector = selector;
+        this.calls = new Calls(selector);
         this.pingAfter = keepAlive.toNanos() * 2 / 3;
         this.thread = Thread.ofPlatform().name("fleet").unstarted(this::run);
     }
@@ -90,7 +88,7 @@ public final class Fleet implements AutoCloseable {
 
     /** From now on so many reports a second are sent by all devices together, in turn. 0: none. */
     public void pace(double perSecond) {
-        call(() -> {
+        calls.call(() -> {
             rate = perSecond;
             pacedSince = System.nanoTime();
             born = 0;
@@ -104,7 +102,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     public Tally tally() {
-        return call(() -> new Tally(
+        return calls.call(() -> new Tally(
                 connections.stream().mapToLong(FleetConnection::sent).sum(),
                 connections.stream().mapToLong(FleetConnection::acked).sum(),
                 (int) connections.stream().filter(FleetConnection::connected).count(),
@@ -117,7 +115,7 @@ public final class Fleet implements AutoCloseable {
 
     /** How long the acks took that came since the last call. */
     public Latencies takeLatencies() {
-        return call(() -> {
+        return calls.call(() -> {
             var taken = latencies;
             latencies = new Latencies();
             return taken;
@@ -126,18 +124,19 @@ public final class Fleet implements AutoCloseable {
 
     /** The number in the last acked report of each device, in the order the devices were given. */
     public List<Long> lastAcked() {
-        return call(() -> connections.stream().map(FleetConnection::lastAcked).toList());
+        return calls.call(
+                () -> connections.stream().map(FleetConnection::lastAcked).toList());
     }
 
     /** How many reports each device has sent. */
     public List<Long> sent() {
-        return call(() -> connections.stream().map(FleetConnection::sent).toList());
+        return calls.call(() -> connections.stream().map(FleetConnection::sent).toList());
     }
 
     /** Closes all connections without a word. */
     @Override
     public void close() {
-        call(() -> open = false);
+        calls.call(() -> open = false);
         try {
             thread.join();
             selector.close();
@@ -178,18 +177,11 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private <T> T call(Supplier<T> work) {
-        var answer = new CompletableFuture<T>();
-        calls.add(() -> answer.complete(work.get()));
-        selector.wakeup();
-        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-    }
-
     private void run() {
         try {
             while (open) {
                 selector.select(this::ready, rate > 0 && rate < AS_FAST_AS_ACKED ? 1 : 250);
-                runCalls();
+                calls.run();
                 settle();
                 var now = System.nanoTime();
                 send(now);
@@ -199,12 +191,6 @@ public final class Fleet implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             connections.forEach(connection -> connection.end("closed here"));
-        }
-    }
-
-    private void runCalls() {
-        for (var call = calls.poll(); call != null; call = calls.poll()) {
-            call.run();
         }
     }
 

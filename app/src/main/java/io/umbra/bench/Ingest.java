@@ -90,25 +90,11 @@ final class Ingest {
     }
 
     private List<Fleet.Device> register() {
-        var admin = umbra.admin();
-        admin.post("/api/v1/projects", Map.of("name", PROJECT)).expect(201);
-        admin.patch("/api/v1/projects/" + PROJECT, Map.of("limits", Map.of("thingRate", 0)))
-                .expect(200);
-        admin.post("/api/v1/projects/" + PROJECT + "/models", MODEL).expect(201);
+        var project = BenchProject.make(umbra.admin(), PROJECT);
+        project.admin().post("/api/v1/projects/" + PROJECT + "/models", MODEL).expect(201);
         return IntStream.range(0, options.connections())
-                .mapToObj(number -> register(admin, "sensor-" + number))
+                .mapToObj(number -> project.thing("sensor-" + number, Map.of("model", "sensor@1.0")))
                 .toList();
-    }
-
-    private static Fleet.Device register(Rest admin, String name) {
-        var thing = admin.post("/api/v1/projects/" + PROJECT + "/things", Map.of("name", name, "model", "sensor@1.0"))
-                .expect(201);
-        var connection = thing.path("connection");
-        return new Fleet.Device(
-                name,
-                connection.path("username").asString(),
-                connection.path("password").asString(),
-                "$iot/" + name + "/shadow/update");
     }
 
     private Stretch measure(Fleet fleet, Duration time) {

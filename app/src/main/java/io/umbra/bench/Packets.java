@@ -3,6 +3,8 @@ package io.umbra.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -127,6 +129,19 @@ public final class Packets {
             all.writeBytes(packet);
         }
         return all.toByteArray();
+    }
+
+    /** Reads how long the rest of a packet is, which stands after its first byte. */
+    public static int length(DataInputStream in) throws IOException {
+        var length = 0;
+        for (var shift = 0; shift < 28; shift += 7) {
+            var next = in.readUnsignedByte();
+            length |= (next & 127) << shift;
+            if (next < 128) {
+                return length;
+            }
+        }
+        throw new IOException("a length of five bytes");
     }
 
     /** Any packet: its first byte and what follows the length. */

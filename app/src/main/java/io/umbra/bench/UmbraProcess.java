@@ -27,7 +27,7 @@ public final class UmbraProcess implements AutoCloseable {
     public static final String ADMIN_PASSWORD =
             "bench-" + Long.toString(ProcessHandle.current().pid(), 36) + "-Vb7xQ2mK";
 
-    /** Those of the launcher that matter for speed. */
+    /** Those of the launcher. */
     private static final List<String> JVM_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -35,7 +35,10 @@ public final class UmbraProcess implements AutoCloseable {
             "-XX:InitialHeapSize=384m",
             "-XX:MinHeapSize=64m",
             "-XX:MetaspaceSize=160m",
-            "-XX:MaxGCPauseMillis=100");
+            "-XX:MaxGCPauseMillis=100",
+            "-XX:G1PeriodicGCInterval=20000",
+            "-XX:+UseStringDeduplication",
+            "-XX:+ExitOnOutOfMemoryError");
 
     /** A property of this process: more options, for who starts many platforms that do not live long. */
     private static final String MORE_OPTIONS = "umbra.process.options";

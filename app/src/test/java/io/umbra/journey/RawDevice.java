@@ -189,24 +189,12 @@ final class RawDevice implements AutoCloseable {
         try (var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
             while (true) {
                 var first = in.readUnsignedByte();
-                packets.add(new Packet(first, in.readNBytes(length(in))));
+                packets.add(new Packet(first, in.readNBytes(Packets.length(in))));
             }
         } catch (EOFException | SocketException | SSLException e) {
             packets.add(Packet.CLOSED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int length(DataInputStream in) throws IOException {
-        var length = 0;
-        for (var shift = 0; shift < 28; shift += 7) {
-            var next = in.readUnsignedByte();
-            length |= (next & 127) << shift;
-            if (next < 128) {
-                return length;
-            }
-        }
-        throw new IOException("a length of five bytes");
     }
 }
