@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What an accepted update did to one section.
  *
+ * @param asked how the request asked for it
  * @param patch the merge patch that was really applied, with nulls for what was removed; what was ignored or had no
  *     effect is left out, so it is empty where nothing was written or removed
  * @param times the time of every leaf written, epoch milliseconds by JSON Pointer below the section
@@ -17,14 +18,34 @@ import tools.jackson.databind.node.ObjectNode;
  * @param late values that came too late for the shadow and belong to its history alone
  */
 public record Applied(
+        Asked asked,
         ObjectNode patch,
         Map<String, Long> times,
         List<String> removed,
         Map<String, JsonNode> previous,
         List<Late> late) {
 
-    public Applied(ObjectNode patch, Map<String, Long> times, List<String> removed, Map<String, JsonNode> previous) {
-        this(patch, times, removed, previous, List.of());
+    /** How a request asked for what was done to a section. */
+    public enum Asked {
+        /** By a patch or a replacement of it. */
+        PATCH,
+        /** By {@code null}, and nothing is left of it. */
+        CLEAR,
+        /** Not at all: the thing's policy did it. */
+        NOT
+    }
+
+    public Applied(
+            Asked asked,
+            ObjectNode patch,
+            Map<String, Long> times,
+            List<String> removed,
+            Map<String, JsonNode> previous) {
+        this(asked, patch, times, removed, previous, List.of());
+    }
+
+    Applied unasked() {
+        return new Applied(Asked.NOT, patch, times, removed, previous, late);
     }
 
     /**

@@ -15,7 +15,7 @@ record DeviceTime(long now) {
     /** Epoch milliseconds, not later than now. */
     record At(long millis) implements Reading {}
 
-    /** Before 2015: the device counts from its start. */
+    /** Before 2015: the device counts from its start, or its clock says -1 for "not set". */
     record NoClock() implements Reading {}
 
     record NotInteger() implements Reading {}
@@ -32,12 +32,9 @@ record DeviceTime(long now) {
         }
         var number = Numbers.whole(node);
         if (number == null) {
-            return Numbers.isWhole(node) && !Numbers.isNegative(node) ? new TooLate() : new NotInteger();
+            return !Numbers.isWhole(node) ? new NotInteger() : Numbers.isNegative(node) ? new NoClock() : new TooLate();
         }
-        if (number < 0) {
-            return new NotInteger();
-        }
-        long millis = number < SECONDS_BELOW ? number * 1000 : number;
+        long millis = number >= 0 && number < SECONDS_BELOW ? number * 1000 : number;
         if (millis > latest()) {
             return new TooLate();
         }

@@ -81,9 +81,9 @@ final class Merge {
 
         /** This, and then another on top of it. */
         Merged then(Merged next) {
-            var both = applied == null || next.applied == null
-                    ? next.applied
-                    : Update.together(applied, next.applied, before.value());
+            var both = next.applied == null
+                    ? applied
+                    : applied == null ? next.applied.unasked() : Update.together(applied, next.applied, before.value());
             return new Merged(before, next.after, both, ignored);
         }
     }
@@ -108,7 +108,8 @@ final class Merge {
             case Patch.Replace(var wanted) ->
                 object(before.value(), Nodes.difference(before.value(), wanted), "", null, NEVER, done);
         };
-        var applied = new Applied(done, written, removed, previous, late);
+        var asked = patch instanceof Patch.Clear && value.isEmpty() ? Applied.Asked.CLEAR : Applied.Asked.PATCH;
+        var applied = new Applied(asked, done, written, removed, previous, late);
         return new Merged(before, section(value, applied), applied, ignored);
     }
 
@@ -248,7 +249,7 @@ final class Merge {
             }
             if (newerBelow(old, pointer, place.time)) {
                 ignore(pointer, value, place.time);
-                return remove(old, place);
+                return removeOlder(old, place);
             }
         }
         if (old instanceof ObjectNode) {
@@ -271,10 +272,15 @@ final class Merge {
 
     /** Removes what is not newer at and below a place; the time of the removal is remembered. */
     private @Nullable JsonNode remove(@Nullable JsonNode old, Place place) {
-        var rest = old == null ? null : rest(old, place);
+        var rest = removeOlder(old, place);
         if (rest != null && rest == old) {
             ignore(place.pointer);
         }
+        return rest;
+    }
+
+    private @Nullable JsonNode removeOlder(@Nullable JsonNode old, Place place) {
+        var rest = old == null ? null : rest(old, place);
         removals.remember(place.pointer, place.time == null ? now : place.time);
         return rest;
     }

@@ -2,10 +2,12 @@ package io.umbra.shadow;
 
 import io.umbra.json.Json;
 import io.umbra.json.JsonWriter;
+import io.umbra.shadow.Applied.Asked;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -106,7 +108,11 @@ public final class ShadowCodec {
     }
 
     private static void applied(JsonWriter out, Applied applied) {
-        out.beginObject().name("patch").value(applied.patch()).name("ts");
+        out.beginObject();
+        if (applied.asked() != Asked.PATCH) {
+            out.name("asked").value(applied.asked().name().toLowerCase(Locale.ROOT));
+        }
+        out.name("patch").value(applied.patch()).name("ts");
         longs(out, applied.times());
         out.name("removed").beginArray();
         applied.removed().forEach(out::value);
@@ -134,6 +140,11 @@ public final class ShadowCodec {
             previous.put(member.getKey(), member.getValue());
         }
         var patch = applied.get("patch") instanceof ObjectNode object ? object : Nodes.empty();
-        return new Applied(patch, longs(applied.get("ts")), List.copyOf(removed), previous);
+        return new Applied(asked(applied), patch, longs(applied.get("ts")), List.copyOf(removed), previous);
+    }
+
+    private static Asked asked(ObjectNode applied) {
+        var asked = applied.get("asked");
+        return asked == null ? Asked.PATCH : Asked.valueOf(asked.stringValue("").toUpperCase(Locale.ROOT));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,7 +31,7 @@ public final class ShadowMessages {
     }
 
     /**
-     * {@code update/accepted}: what was applied of the request. Times are repeated only where the request gave them, the
+     * {@code update/accepted}: what was applied of the request, and nothing that it did not ask for. Times are repeated only where the request gave them, the
      * others are the answer's.
      */
     public byte[] accepted(Outcome.Accepted accepted) {
@@ -53,13 +54,13 @@ public final class ShadowMessages {
     }
 
     private void echo(JsonWriter out, Outcome.Accepted accepted) {
-        var reported = accepted.reported();
-        var desired = accepted.desired();
+        var reported = asked(accepted.reported());
+        var desired = asked(accepted.desired());
         if (reported != null) {
-            out.name("reported").value(reported.patch());
+            echo(out.name("reported"), reported);
         }
         if (desired != null) {
-            out.name("desired").value(desired.patch());
+            echo(out.name("desired"), desired);
         }
         if (hasOtherTimes(reported, accepted.time()) || hasOtherTimes(desired, accepted.time())) {
             out.name("lastUpdatedTime").beginObject();
@@ -74,6 +75,19 @@ public final class ShadowMessages {
         strings(out, "ignored", accepted.ignored());
         if (!accepted.unkept().isEmpty()) {
             write(out, accepted.unkept());
+        }
+    }
+
+    private static @Nullable Applied asked(@Nullable Applied applied) {
+        return applied == null || applied.asked() == Applied.Asked.NOT ? null : applied;
+    }
+
+    /** A section that was cleared is not listed: of a large one the answer would not fit into a small device's buffer. */
+    private static void echo(JsonWriter out, Applied applied) {
+        if (applied.asked() == Applied.Asked.CLEAR) {
+            out.value(NullNode.getInstance());
+        } else {
+            out.value(applied.patch());
         }
     }
 

@@ -146,6 +146,11 @@ final class Update {
                 .filter(pointer -> !times.containsKey(pointer))
                 .toList();
         return new Applied(
-                Nodes.compose(first.patch(), second.patch(), before), times, removed, previous, first.late());
+                Applied.Asked.PATCH,
+                Nodes.compose(first.patch(), second.patch(), before),
+                times,
+                removed,
+                previous,
+                first.late());
     }
 }

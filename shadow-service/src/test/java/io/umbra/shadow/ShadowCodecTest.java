@@ -3,6 +3,7 @@ package io.umbra.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umbra.json.Json;
+import io.umbra.thing.DesiredPolicy;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +36,21 @@ class ShadowCodecTest {
         assertThat(ShadowCodec.decodeApplied(Json.parseObject(body), "reported"))
                 .isEqualTo(Objects.requireNonNull(result.reported()));
         assertThat(ShadowCodec.decodeApplied(Json.parseObject(body), "desired")).isNull();
+    }
+
+    @Test
+    void howItWasAskedForIsKept() {
+        thing.with(DesiredPolicy.CLEAR_ON_MATCH);
+        thing.app("{\"desired\":{\"a\":1}}");
+        var matched = OneThing.changed(thing.device("{\"reported\":{\"a\":1}}"));
+        var cleared = OneThing.changed(thing.device("{\"reported\":null}"));
+
+        assertThat(back(Objects.requireNonNull(matched.desired())).asked()).isEqualTo(Applied.Asked.NOT);
+        assertThat(back(Objects.requireNonNull(cleared.reported())).asked()).isEqualTo(Applied.Asked.CLEAR);
+    }
+
+    private static Applied back(Applied applied) {
+        var body = Json.parseObject(ShadowCodec.encode(applied, null));
+        return Objects.requireNonNull(ShadowCodec.decodeApplied(body, "reported"));
     }
 }

@@ -3,6 +3,7 @@ package io.umbra.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umbra.model.Violation;
+import io.umbra.thing.DesiredPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,31 @@ class ShadowMessagesTest {
         assertThat(text(messages.accepted(accepted)))
                 .isEqualTo("{\"version\":0,\"desiredVersion\":0,\"timestamp\":1700000000000,\"changed\":false,"
                         + "\"reported\":{}}");
+    }
+
+    @Test
+    void aSectionThatWasClearedIsNotListed() {
+        thing.device("{\"reported\":{\"a\":1,\"n\":{\"b\":2}}}");
+        var accepted = OneThing.accepted(thing.device("{\"reported\":null}"), "r");
+        assertThat(text(messages.accepted(accepted))).endsWith("\"timestamp\":1700000000000,\"reported\":null}");
+    }
+
+    @Test
+    void whatIsLeftOfASectionThatWasClearedLateIsTold() {
+        thing.device("{\"reported\":{\"a\":1},\"timestamp\":1699999000}");
+        thing.device("{\"reported\":{\"b\":1},\"timestamp\":1699998000}");
+        var accepted = OneThing.accepted(thing.device("{\"reported\":null,\"timestamp\":1699998500}"), "r");
+        assertThat(text(messages.accepted(accepted))).endsWith("\"reported\":{\"b\":null}}");
+    }
+
+    @Test
+    void whatThePolicyRemovedIsNoneOfTheRequests() {
+        thing.with(DesiredPolicy.CLEAR_ON_MATCH);
+        thing.app("{\"desired\":{\"a\":1}}");
+        var accepted = OneThing.accepted(thing.device("{\"reported\":{\"a\":1}}"), "r");
+        assertThat(text(messages.accepted(accepted))).endsWith("\"reported\":{\"a\":1}}");
+        assertThat(text(messages.desired("r", accepted, Objects.requireNonNull(accepted.desired()))))
+                .endsWith("\"desired\":{\"a\":null}}");
     }
 
     @Test

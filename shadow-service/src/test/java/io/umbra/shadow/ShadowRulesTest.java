@@ -201,6 +201,13 @@ class ShadowRulesTest {
     }
 
     @Test
+    void aLateLeafOverAnObjectThatIsAllNewerIsListedOnce() {
+        thing.device("{\"reported\":{\"n\":{\"x\":1}},\"timestamp\":1699999000}");
+        var late = unchanged(thing.device("{\"reported\":{\"n\":\"red\"},\"timestamp\":1699998000}"));
+        assertThat(late.ignored()).containsExactly("/reported/n");
+    }
+
+    @Test
     void aReportThatChangesNothingOfTheDeltaSendsNone() {
         thing.app("{\"desired\":{\"a\":1,\"b\":2}}");
         assertThat(changed(thing.device("{\"reported\":{\"t\":1}}")).emitsDelta())

@@ -36,7 +36,6 @@ class UpdateReaderTest {
                 "{\"reported\":{},\"version\":1,\"profileVersion\":2} | invalid_version",
                 "{\"reported\":{},\"timestamp\":\"1700000000\"} | invalid_timestamp",
                 "{\"reported\":{},\"timestamp\":1700000000.5} | invalid_timestamp",
-                "{\"reported\":{},\"timestamp\":-5} | invalid_timestamp",
                 "{\"reported\":{},\"timestamp\":1700086400001} | timestamp_out_of_range",
                 "{\"reported\":{},\"timestamp\":1700086401} | timestamp_out_of_range",
                 "{\"reported\":{},\"timestamp\":1e30} | timestamp_out_of_range",
@@ -174,7 +173,7 @@ class UpdateReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "42", "1420070399", "1420070399999"})
+    @ValueSource(strings = {"0", "42", "1420070399", "1420070399999", "-1", "-99999999999999999999"})
     void aClockThatWasNeverSetIsNoClock(String uptime) {
         assertThat(request("{\"reported\":{\"a\":1},\"timestamp\":" + uptime + "}")
                         .hasDeviceTime())
