@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,23 @@ public final class RetainedMessages implements Shelf {
 
     private record Place(long project, String topic) {}
 
+    /** A write that waits, and the newest message for it. */
+    private static final class Behind {
+        private volatile Message newest;
+
+        Behind(Message message) {
+            this.newest = message;
+        }
+    }
+
     private final int mostTopics;
     private final DataSource database;
     private final GroupCommit writer;
     private final InstantSource clock;
-    private final Map<Place, Message> behind = new ConcurrentHashMap<>();
+    private final Map<Place, Behind> behind = new ConcurrentHashMap<>();
+    /** Writes of QoS 0 that are not on disk yet. */
+    private final AtomicInteger onTheirWay = new AtomicInteger();
+
     private final ExecutorService readers = Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("retained-reader-", 0).daemon().factory());
 
@@ -68,12 +81,29 @@ public final class RetainedMessages implements Shelf {
     /** The same for QoS 0, for which nobody waits: of several the last is written. */
     public void keepBehind(Message message) {
         var place = placeOf(message);
-        if (behind.put(place, message) == null) {
-            writer.write(connection -> {
-                var newest = behind.remove(place);
-                return newest == null || store(connection, newest);
-            });
+        var first = new Behind(message);
+        var waiting = behind.compute(place, (there, other) -> {
+            if (other == null) {
+                return first;
+            }
+            other.newest = message;
+            return other;
+        });
+        if (waiting == first) {
+            writeBehind(place, first);
         }
+    }
+
+    private void writeBehind(Place place, Behind waiting) {
+        onTheirWay.incrementAndGet();
+        writer.write(connection -> {
+                    behind.remove(place, waiting);
+                    return store(connection, waiting.newest);
+                })
+                .whenComplete((kept, failure) -> {
+                    behind.remove(place, waiting);
+                    onTheirWay.decrementAndGet();
+                });
     }
 
     private static Place placeOf(Message message) {
@@ -89,10 +119,15 @@ public final class RetainedMessages implements Shelf {
         return RetainedTable.keep(connection, message.project(), row, mostTopics);
     }
 
-    /** The messages in the order of their topics. */
+    /** The messages in the order of their topics, and with all that was kept before it was asked. */
     @Override
     public CompletableFuture<Page> page(ProjectFacts project, TopicFilter filter, @Nullable String after) {
-        return CompletableFuture.supplyAsync(() -> read(project.key(), filter, after), readers);
+        return allWritten().handleAsync((done, failure) -> read(project.key(), filter, after), readers);
+    }
+
+    /** Done when what was kept until now is on disk, or could not be put there. */
+    private CompletableFuture<?> allWritten() {
+        return onTheirWay.get() == 0 ? CompletableFuture.completedFuture(true) : writer.write(connection -> true);
     }
 
     /** How many topics of a project have a message. Blocks. */
