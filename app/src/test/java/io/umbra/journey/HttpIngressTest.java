@@ -106,5 +106,6 @@ class HttpIngressTest {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.body().path("code").asString()).isEqualTo(code);
+        assertThat(answer.body().path("traceId").asString()).isEqualTo(answer.header("X-Request-Id"));
     }
 }

@@ -8,6 +8,7 @@ import io.umbra.gateway.session.SinglePublish.Result;
 import io.umbra.shadow.ErrorId;
 import io.umbra.shadow.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,8 @@ import org.springframework.web.util.UriUtils;
 @RequestMapping("/v1/proxy")
 public class ProxyController {
 
+    private static final String REQUEST_ID = "X-Request-Id";
+
     private final SinglePublish door;
 
     public ProxyController(SinglePublish door) {
@@ -42,33 +45,38 @@ public class ProxyController {
     private record Wish(String topic, int qos, boolean retain) {}
 
     @PostMapping
-    ResponseEntity<?> publish(HttpServletRequest request) throws IOException {
+    ResponseEntity<?> publish(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var trace = response.getHeader(REQUEST_ID);
         var from = new InetSocketAddress(InetAddress.ofLiteral(request.getRemoteAddr()), request.getRemotePort());
         if (!door.admits(from)) {
-            return answer(new Result.Later(
-                    new Refusal(ErrorId.TOO_MANY_REQUESTS, "too many requests a second from this address"), 1));
+            return answer(
+                    new Result.Later(
+                            new Refusal(ErrorId.TOO_MANY_REQUESTS, "too many requests a second from this address"), 1),
+                    trace);
         }
         if (request.getContentLengthLong() > door.largestPayload()) {
-            return tooLarge();
+            return tooLarge(trace);
         }
         var entry = door.enter(from, request.getHeader("auth.username"), password(request))
                 .toCompletableFuture()
                 .join();
         return switch (entry) {
-            case Entry.Out(var why) -> answer(why);
+            case Entry.Out(var why) -> answer(why, trace);
             case Entry.In(var who) -> {
                 var wish = wish(request.getQueryString());
                 var body = request.getInputStream().readNBytes(door.largestPayload() + 1);
                 if (wish.isEmpty()) {
-                    yield problem(Answer.invalid("topic is asked for, qos is 0, 1 or 2, retain is true or false"));
+                    yield problem(
+                            Answer.invalid("topic is asked for, qos is 0, 1 or 2, retain is true or false", trace));
                 }
                 if (body.length > door.largestPayload()) {
-                    yield tooLarge();
+                    yield tooLarge(trace);
                 }
                 var asked = wish.get();
-                yield answer(door.publish(who, asked.topic(), asked.qos(), asked.retain(), body)
+                var result = door.publish(who, asked.topic(), asked.qos(), asked.retain(), body)
                         .toCompletableFuture()
-                        .join());
+                        .join();
+                yield answer(result, trace);
             }
         };
     }
@@ -102,21 +110,22 @@ public class ProxyController {
         return text == null ? otherwise : UriUtils.decode(text, UTF_8);
     }
 
-    private ResponseEntity<?> tooLarge() {
-        return answer(new Result.Refused(new Refusal(
-                ErrorId.PAYLOAD_TOO_LARGE, "a payload has at most %d bytes".formatted(door.largestPayload()))));
+    private ResponseEntity<?> tooLarge(@Nullable String trace) {
+        var refusal = new Refusal(
+                ErrorId.PAYLOAD_TOO_LARGE, "a payload has at most %d bytes".formatted(door.largestPayload()));
+        return answer(new Result.Refused(refusal), trace);
     }
 
-    private static ResponseEntity<?> answer(Result result) {
+    private static ResponseEntity<?> answer(Result result, @Nullable String trace) {
         return switch (result) {
             case Result.Done() ->
                 ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Map.of());
-            case Result.Refused(var refusal) -> problem(Answer.of(refusal));
+            case Result.Refused(var refusal) -> problem(Answer.of(refusal, trace));
             case Result.Later(var refusal, var seconds) ->
                 ResponseEntity.status(refusal.error().status())
                         .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
                         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                        .body(Answer.of(refusal));
+                        .body(Answer.of(refusal, trace));
         };
     }
 
