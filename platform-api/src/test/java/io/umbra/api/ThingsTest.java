@@ -261,6 +261,19 @@ class ThingsTest {
     }
 
     @Test
+    void thePathSaysWhoseVersionItIs() {
+        var models = "/api/v1/projects/home/models";
+        admin.post(models, "{\"id\":\"pump\",\"version\":\"1.0\"}").is(201);
+
+        var next =
+                admin.post(models + "/pump/versions", "{\"version\":\"1.1\"}").is(201);
+
+        assertThat(next.body().path("id").asString()).isEqualTo("pump");
+        admin.post(models + "/pump/versions", "{\"id\":\"fan\",\"version\":\"1.2\"}")
+                .isProblem(422, "invalid_model");
+    }
+
+    @Test
     void aModelIsReadAndWrittenInOtherLanguages() {
         var models = "/api/v1/projects/home/models";
         var tsl = """

@@ -86,7 +86,8 @@ class ModelController {
     @Operation(
             operationId = "publishModelVersion",
             summary = "Publish another version of a model",
-            description = "A minor version must keep what the one before it promised, else 409 `model_incompatible`.",
+            description = "A minor version must keep what the one before it promised, else 409 `model_incompatible`. "
+                    + "The `id` may be left out.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -103,7 +104,11 @@ class ModelController {
             @PathVariable String model,
             @RequestBody byte[] body) {
         var home = access.project(caller, project, Scope.MANAGE);
-        return published(home, models.publishVersion(home.key(), model, JsonBody.object(body), caller.actor()));
+        var document = JsonBody.object(body);
+        if (!document.has("id")) {
+            document.put("id", model);
+        }
+        return published(home, models.publishVersion(home.key(), model, document, caller.actor()));
     }
 
     private ResponseEntity<ModelView> published(Project project, Models.Publication publication) {
