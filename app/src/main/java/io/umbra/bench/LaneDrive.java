@@ -114,6 +114,7 @@ final class LaneDrive implements Things {
                 Spelling.NATIVE,
                 requests.get(number % PAYLOADS),
                 false,
+                null,
                 null);
         lanes.submit(List.of(new Submission(change, outcome -> answered(outcome, thing, number))));
     }

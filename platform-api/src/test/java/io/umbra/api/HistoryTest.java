@@ -67,7 +67,15 @@ class HistoryTest {
                 Limits.DEFAULT,
                 Instant.now().toEpochMilli());
         var change = new Change.Update(
-                facts, id, Shadow.DEFAULT, new Principal.Device(name), Spelling.NATIVE, request.request(), false, null);
+                facts,
+                id,
+                Shadow.DEFAULT,
+                new Principal.Device(name),
+                Spelling.NATIVE,
+                request.request(),
+                false,
+                null,
+                null);
         assertThat(platform.get(Shadows.class).submit(change).get(1, TimeUnit.MINUTES))
                 .isInstanceOf(Outcome.Accepted.class);
         return id;

@@ -124,6 +124,7 @@ class ProblemsTest {
         assertThat(found.body().path("items").findValuesAsString("requestId")).containsExactly(requestId, requestId);
         assertThat(found.body().path("items").findValuesAsString("error"))
                 .containsExactly("invalid_json", "model_violation");
+        assertThat(found.body().path("items").findValuesAsString("topic")).containsOnly("PATCH " + DESIRED);
         assertThat(found.body().at("/items/1/details/0/path").asString()).isEqualTo("/desired/target");
         assertThat(found.body().path("nextCursor").isString()).isTrue();
         admin.get("/api/v1/projects/home/things/env-01/rejections?limit=2&cursor="

@@ -100,6 +100,7 @@ class WhereTest {
                         Spelling.NATIVE,
                         request,
                         false,
+                        null,
                         null))
                 .get();
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);

@@ -98,7 +98,7 @@ final class CommandDecider {
     }
 
     private Decision refuse(Change.Order order, Refusal refusal) {
-        return scene.refuse(order, order.requestId(), order.principal(), Shadow.DEFAULT, refusal, 0, null, null);
+        return scene.refuse(order, order.requestId(), order.principal(), Shadow.DEFAULT, refusal, 0, null);
     }
 
     Decision delivered(Change.Delivered delivered) {
@@ -120,7 +120,6 @@ final class CommandDecider {
                             ErrorId.UNKNOWN_COMMAND_ID,
                             "there is no command '%s' for this thing".formatted(response.commandId())),
                     0,
-                    response.topic(),
                     null);
         }
         if (command.isEmpty()) {

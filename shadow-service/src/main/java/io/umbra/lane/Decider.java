@@ -388,9 +388,8 @@ final class Decider {
             String shadow,
             Refusal refusal,
             long version) {
-        var topic = change instanceof Change.Refused refused ? refused.topic() : null;
         var digest = change instanceof Change.Update update ? digest(update) : null;
-        return scene.refuse(change, requestId, principal, shadow, refusal, version, topic, digest);
+        return scene.refuse(change, requestId, principal, shadow, refusal, version, digest);
     }
 
     /** One row for the refusals of an earlier second that were only counted. */

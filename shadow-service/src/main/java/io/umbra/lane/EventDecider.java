@@ -54,7 +54,7 @@ final class EventDecider {
     }
 
     private Decision refuse(Change.Post post, Refusal refusal) {
-        return scene.refuse(post, post.requestId(), post.principal(), Shadow.DEFAULT, refusal, 0, null, null);
+        return scene.refuse(post, post.requestId(), post.principal(), Shadow.DEFAULT, refusal, 0, null);
     }
 
     private Decision kept(Change.Post post, ObjectNode data, EventType.@Nullable Level level) {

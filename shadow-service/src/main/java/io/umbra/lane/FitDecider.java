@@ -59,8 +59,8 @@ final class FitDecider {
         var stored = before.after().shadow(name);
         var platform = new Principal.Platform();
         var request = unfit.removal(fit.requestId());
-        var update =
-                new Change.Update(fit.thing(), fit.messageId(), name, platform, Spelling.NATIVE, request, false, null);
+        var update = new Change.Update(
+                fit.thing(), fit.messageId(), name, platform, Spelling.NATIVE, request, false, null, null);
         var context = new ShadowRules.Context(platform, Spelling.NATIVE, thing, null);
         if (stored == null
                 || !(ShadowRules.apply(stored.shadow(), request, context, scene.now())

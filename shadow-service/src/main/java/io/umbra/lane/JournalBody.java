@@ -54,20 +54,18 @@ final class JournalBody {
     }
 
     static String rejected(Refusal refusal, @Nullable String topic) {
-        var json = new JsonWriter().beginObject();
-        if (topic != null) {
-            json.name("topic").value(topic);
-        }
-        return refusal(json, refusal).endObject().toString();
+        return refusal(new JsonWriter().beginObject(), refusal, topic);
     }
 
     /** Of a message that was accepted though it breaks the model. */
-    static String warned(Refusal refusal) {
-        var json = new JsonWriter().beginObject().name("warned").value(true);
-        return refusal(json, refusal).endObject().toString();
+    static String warned(Refusal refusal, @Nullable String topic) {
+        return refusal(new JsonWriter().beginObject().name("warned").value(true), refusal, topic);
     }
 
-    private static JsonWriter refusal(JsonWriter json, Refusal refusal) {
+    private static String refusal(JsonWriter json, Refusal refusal, @Nullable String topic) {
+        if (topic != null) {
+            json.name("topic").value(topic);
+        }
         json.name("code").value(refusal.error().status());
         json.name("error").value(refusal.error().text());
         json.name("message").value(refusal.message());
@@ -83,7 +81,7 @@ final class JournalBody {
             }
             json.endObject();
         }
-        return json.endArray();
+        return json.endArray().endObject().toString();
     }
 
     /** Of refusals that were only counted. */

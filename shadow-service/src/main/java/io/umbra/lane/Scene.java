@@ -96,7 +96,7 @@ record Scene(
                 null,
                 version,
                 principal.text(),
-                JournalBody.warned(refusal)));
+                JournalBody.warned(refusal, change.topic())));
     }
 
     /** Refuses, and keeps the refusal as long as the thing does not have too many of them. */
@@ -107,7 +107,6 @@ record Scene(
             String shadow,
             Refusal refusal,
             long version,
-            @Nullable String topic,
             @Nullable Long digest) {
         var outcome = rejected(requestId, refusal, version);
         if (!state.refusals().take(now)) {
@@ -121,7 +120,7 @@ record Scene(
                 digest,
                 version,
                 principal.text(),
-                JournalBody.rejected(refusal, topic)));
+                JournalBody.rejected(refusal, change.topic())));
         return new Decision(outcome, state, List.of(new Event.MessageRejected(change.thing(), entry, outcome)));
     }
 }

@@ -69,15 +69,7 @@ final class TelemetryDecider {
                 ErrorId.MODEL_VIOLATION,
                 "%d %s the model".formatted(told.size(), told.size() == 1 ? "value violates" : "values violate"),
                 List.copyOf(told));
-        return scene.refuse(
-                telemetry,
-                telemetry.requestId(),
-                telemetry.principal(),
-                Shadow.DEFAULT,
-                refusal,
-                0,
-                telemetry.topic(),
-                null);
+        return scene.refuse(telemetry, telemetry.requestId(), telemetry.principal(), Shadow.DEFAULT, refusal, 0, null);
     }
 
     /** The moment with its values in their normal form; what the model says is told of the place in the message. */

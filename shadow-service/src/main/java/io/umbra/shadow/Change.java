@@ -22,6 +22,11 @@ public sealed interface Change {
 
     UUID messageId();
 
+    /** The topic or REST path it came by; null where that is not told. */
+    default @Nullable String topic() {
+        return null;
+    }
+
     /**
      * Changes a shadow.
      *
@@ -29,6 +34,7 @@ public sealed interface Change {
      * @param spelling the topics it came by; decides policies and nothing else here
      * @param duplicate MQTT's DUP flag
      * @param ifMatch REST's If-Match, null for none
+     * @param topic the topic or REST path it came by, null for the platform's own
      */
     record Update(
             ThingRef thing,
@@ -38,10 +44,15 @@ public sealed interface Change {
             Spelling spelling,
             UpdateRequest request,
             boolean duplicate,
-            @Nullable Long ifMatch)
+            @Nullable Long ifMatch,
+            @Nullable String topic)
             implements Change {}
 
-    /** Empties a shadow; takes a version. */
+    /**
+     * Empties a shadow; takes a version.
+     *
+     * @param topic the topic or REST path it came by
+     */
     record Delete(
             ThingRef thing,
             UUID messageId,
@@ -49,7 +60,8 @@ public sealed interface Change {
             Principal principal,
             Spelling spelling,
             @Nullable String requestId,
-            @Nullable Long ifMatch)
+            @Nullable Long ifMatch,
+            String topic)
             implements Change {}
 
     /** Asks for a shadow as the owner of its shard knows it. */
@@ -119,6 +131,7 @@ public sealed interface Change {
      * @param at when the device says it happened, epoch milliseconds, null where it does not say
      * @param digest of the payload, see {@link Payload#digest}
      * @param duplicate MQTT's DUP flag
+     * @param topic the topic it came by
      */
     record Post(
             ThingRef thing,
@@ -129,7 +142,8 @@ public sealed interface Change {
             ObjectNode data,
             @Nullable Long at,
             byte[] digest,
-            boolean duplicate)
+            boolean duplicate,
+            String topic)
             implements Change {}
 
     /** A connection of the thing was accepted; answered before CONNACK leaves. */

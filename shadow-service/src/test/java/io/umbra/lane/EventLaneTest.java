@@ -107,6 +107,7 @@ class EventLaneTest {
                 Json.parseObject(data),
                 null,
                 Payload.digest(data.getBytes(StandardCharsets.UTF_8)),
-                duplicate);
+                duplicate,
+                "$iot/thing-9/event/" + event + "/post");
     }
 }

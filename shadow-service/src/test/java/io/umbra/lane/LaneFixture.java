@@ -160,7 +160,15 @@ public final class LaneFixture implements AutoCloseable, Things {
 
     public Change.Update update(long thing, Principal principal, String json, boolean duplicate) {
         return new Change.Update(
-                thing(thing), ids.next(), Shadow.DEFAULT, principal, Spelling.NATIVE, request(json), duplicate, null);
+                thing(thing),
+                ids.next(),
+                Shadow.DEFAULT,
+                principal,
+                Spelling.NATIVE,
+                request(json),
+                duplicate,
+                null,
+                null);
     }
 
     public Change.Get get(long thing) {

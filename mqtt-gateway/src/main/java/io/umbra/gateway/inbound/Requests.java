@@ -132,7 +132,8 @@ public final class Requests {
                         data,
                         at,
                         Payload.digest(payload),
-                        dup);
+                        dup,
+                        topic.text());
                 yield new Request(project, topic, change, null, payload, qos, requestId, List.of());
             }
             case DeviceReader.Read.Refused(var refusal, var requestId) ->
@@ -155,7 +156,15 @@ public final class Requests {
         return switch (UpdateReader.read(payload, thing.project().limits(), clock.millis())) {
             case UpdateReader.Read.Request(var request) ->
                 new Change.Update(
-                        thing.ref(), ids.get(), topic.shadow(), who.principal(), topic.spelling(), request, dup, null);
+                        thing.ref(),
+                        ids.get(),
+                        topic.shadow(),
+                        who.principal(),
+                        topic.spelling(),
+                        request,
+                        dup,
+                        null,
+                        topic.text());
             case UpdateReader.Read.Refused(var refusal, var requestId) ->
                 refused(who, thing.ref(), topic, requestId, refusal);
         };
@@ -185,7 +194,14 @@ public final class Requests {
         return switch (RequestReader.readDelete(payload, thing.project().limits())) {
             case RequestReader.Read.Delete(var requestId) ->
                 new Change.Delete(
-                        thing.ref(), ids.get(), topic.shadow(), who.principal(), topic.spelling(), requestId, null);
+                        thing.ref(),
+                        ids.get(),
+                        topic.shadow(),
+                        who.principal(),
+                        topic.spelling(),
+                        requestId,
+                        null,
+                        topic.text());
             case RequestReader.Read.Refused(var refusal, var requestId) ->
                 refused(who, thing.ref(), topic, requestId, refusal);
             case RequestReader.Read.Get _, RequestReader.Read.DeltaRejected _ ->

@@ -199,7 +199,8 @@ class ShadowController {
                 caller.principal(),
                 Spelling.NATIVE,
                 RequestId.of(request),
-                to.ifMatch));
+                to.ifMatch,
+                to.path));
         var accepted = accepted(outcome);
         return body(accepted.version(), messages.deleted(accepted));
     }
@@ -251,7 +252,8 @@ class ShadowController {
                 Spelling.NATIVE,
                 named,
                 false,
-                to.ifMatch);
+                to.ifMatch,
+                to.path);
     }
 
     private static UpdateRequest withRequestId(UpdateRequest request, String requestId) {
