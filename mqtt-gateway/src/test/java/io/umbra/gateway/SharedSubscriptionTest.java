@@ -90,14 +90,6 @@ class SharedSubscriptionTest {
     }
 
     @Test
-    void aSessionThatOutlivesItsConnectionIsNoMember() throws Exception {
-        try (var client = RawClient.resumed(world, "home/a", "durable", false)) {
-            client.send(subscribe(1, 1, "$share/g/work/+"));
-            assertThat(client.read(SUBACK).at(2)).isEqualTo(0x80);
-        }
-    }
-
-    @Test
     void aMemberCannotAskToBeKeptFromItself() throws Exception {
         try (var client = RawClient.connected5(world, "home/a")) {
             client.send(subscribe5(1, 1 | 4, "$share/g/work/+"));

@@ -147,6 +147,32 @@ public final class BacklogReader {
                 + " order by t.journal_offset limit p.most";
     }
 
+    /**
+     * Rows by their places, in no order; those that are not kept any more are left out.
+     *
+     * @param since epoch milliseconds; rows before are left out too
+     */
+    public List<JournalEntry> at(List<StoredSession.Owed> places, long since) throws SQLException {
+        var each = "select " + JournalReader.COLUMNS + " from %s t where t.shard = p.at_shard"
+                + " and t.journal_offset = p.at_offset and t.time >= ?";
+        var sql = "select j.* from unnest(?::smallint[], ?::bigint[]) p(at_shard, at_offset) cross join lateral ("
+                + each.formatted("journal_event") + " union all " + each.formatted("journal_report") + ") j";
+        var shards = new Short[places.size()];
+        var offsets = new Long[places.size()];
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = (short) places.get(i).shard();
+            offsets[i] = places.get(i).offset();
+        }
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement(sql)) {
+            query.setArray(1, connection.createArrayOf("int2", shards));
+            query.setArray(2, connection.createArrayOf("int8", offsets));
+            query.setLong(3, since);
+            query.setLong(4, since);
+            return JournalReader.entries(query);
+        }
+    }
+
     /** One plain message, empty where it is not kept any more. */
     public Optional<JournalEntry> message(long project, int shard, long offset) throws SQLException {
         try (var connection = database.getConnection();

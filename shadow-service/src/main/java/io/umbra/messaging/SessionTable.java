@@ -1,6 +1,7 @@
 package io.umbra.messaging;
 
 import io.umbra.journal.Cursor;
+import io.umbra.messaging.StoredSession.Owed;
 import io.umbra.messaging.StoredSession.Sent;
 import io.umbra.messaging.StoredSession.Subscribed;
 import java.sql.Connection;
@@ -18,7 +19,27 @@ public final class SessionTable {
     private SessionTable() {}
 
     /** A session that begins, at the end of the journal as it is now. */
-    public record Begun(long id, Cursor cursor) {}
+    public record Begun(long id, Cursor cursor) {
+
+        /** As it then is on disk. */
+        public StoredSession as(long project, String owner, long thing, String clientId, long expirySeconds, long now) {
+            return new StoredSession(
+                    id,
+                    project,
+                    owner,
+                    thing,
+                    clientId,
+                    expirySeconds,
+                    cursor,
+                    now,
+                    null,
+                    0,
+                    List.of(),
+                    List.of(),
+                    Set.of(),
+                    List.of());
+        }
+    }
 
     public static Begun begin(
             Connection connection,
@@ -121,12 +142,14 @@ public final class SessionTable {
     /** A QoS 2 message is about to be sent. */
     public static void sending(Connection connection, long session, Sent sent) throws SQLException {
         try (var insert = connection.prepareStatement("""
-                insert into mqtt_sent (session, shard, journal_offset, packet_id, released) values (?, ?, ?, ?, false)
-                on conflict (session, shard, journal_offset) do update set packet_id = excluded.packet_id""")) {
+                insert into mqtt_sent (session, shard, journal_offset, packet_id, released, member)
+                values (?, ?, ?, ?, false, ?) on conflict (session, shard, journal_offset)
+                do update set packet_id = excluded.packet_id, member = excluded.member""")) {
             insert.setLong(1, session);
             insert.setInt(2, sent.shard());
             insert.setLong(3, sent.offset());
             insert.setInt(4, sent.packetId());
+            insert.setLong(5, sent.member());
             insert.executeUpdate();
         }
     }
@@ -153,14 +176,16 @@ public final class SessionTable {
     }
 
     /** Moves a session on in the journal, and forgets what it had sent before. */
-    public static void advance(Connection connection, long session, Cursor cursor, long time, long missed)
+    public static void advance(
+            Connection connection, long session, Cursor cursor, List<Owed> owed, long time, long missed)
             throws SQLException {
         try (var update = connection.prepareStatement(
-                "update mqtt_session set cursor = ?, cursor_time = ?, missed = ? where id = ?")) {
+                "update mqtt_session set cursor = ?, cursor_time = ?, missed = ?, owed = ? where id = ?")) {
             update.setString(1, cursor.text());
             update.setLong(2, time);
             update.setLong(3, missed);
-            update.setLong(4, session);
+            update.setString(4, Owed.text(owed));
+            update.setLong(5, session);
             update.executeUpdate();
         }
     }
@@ -203,11 +228,16 @@ public final class SessionTable {
                             .add(rows.getInt(2));
                 }
             }
-            try (var rows = query.executeQuery("select session, shard, journal_offset, packet_id, released"
+            try (var rows = query.executeQuery("select session, shard, journal_offset, packet_id, released, member"
                     + " from mqtt_sent order by journal_offset")) {
                 while (rows.next()) {
                     sent.computeIfAbsent(rows.getLong(1), none -> new ArrayList<>())
-                            .add(new Sent(rows.getInt(2), rows.getLong(3), rows.getInt(4), rows.getBoolean(5)));
+                            .add(new Sent(
+                                    rows.getInt(2),
+                                    rows.getLong(3),
+                                    rows.getInt(4),
+                                    rows.getBoolean(5),
+                                    rows.getLong(6)));
                 }
             }
             return sessions(connection, subscriptions, received, sent);
@@ -223,7 +253,7 @@ public final class SessionTable {
         var sessions = new ArrayList<StoredSession>();
         try (var query = connection.createStatement();
                 var rows = query.executeQuery("select id, project, owner, thing, client_id, expiry_seconds, cursor,"
-                        + " cursor_time, left_at, missed from mqtt_session")) {
+                        + " cursor_time, left_at, missed, owed from mqtt_session")) {
             while (rows.next()) {
                 long id = rows.getLong(1);
                 sessions.add(new StoredSession(
@@ -237,6 +267,7 @@ public final class SessionTable {
                         rows.getLong(8),
                         rows.getObject(9, Long.class),
                         rows.getLong(10),
+                        Owed.parse(rows.getString(11)),
                         subscriptions.getOrDefault(id, List.of()),
                         received.getOrDefault(id, Set.of()),
                         sent.getOrDefault(id, List.of())));

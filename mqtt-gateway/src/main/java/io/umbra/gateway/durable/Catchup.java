@@ -8,10 +8,12 @@ import io.umbra.journal.Cursor;
 import io.umbra.journal.JournalEntry;
 import io.umbra.messaging.BacklogReader;
 import io.umbra.messaging.BacklogReader.Scope;
+import io.umbra.messaging.StoredSession;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +31,7 @@ final class Catchup {
     /** Clocks of processes differ, and the journal's time is never set back. */
     private static final long SLACK_MILLIS = 60_000;
 
-    private final DurableSession session;
+    private final Follower session;
     private final DurableSessions services;
     private final AtomicBoolean running = new AtomicBoolean();
     private final Deque<JournalEntry> rest = new ArrayDeque<>();
@@ -41,7 +43,7 @@ final class Catchup {
     private final Set<Stale> stale = new LinkedHashSet<>();
     private volatile boolean fresh;
 
-    Catchup(DurableSession session, DurableSessions services) {
+    Catchup(Follower session, DurableSessions services) {
         this.session = session;
         this.services = services;
     }
@@ -87,7 +89,13 @@ final class Catchup {
             hasRest = false;
             rest.clear();
             stale.clear();
-            toPassOver = survey();
+            try {
+                recover();
+                toPassOver = survey();
+            } catch (SQLException e) {
+                fresh = true;
+                throw e;
+            }
         }
         if (!hasRest) {
             var from = session.place();
@@ -97,6 +105,28 @@ final class Catchup {
             read(from);
         }
         return tell();
+    }
+
+    /** What came back of what was handed over is told before the rest. */
+    private void recover() throws SQLException {
+        var owed = session.owed();
+        if (owed.isEmpty()) {
+            return;
+        }
+        var subscriptions = session.subscriptions();
+        var now = services.clock().millis();
+        var rows = new HashMap<Position, JournalEntry>();
+        var since = now - services.settings().kept().toMillis();
+        var places = owed.stream()
+                .map(at -> new StoredSession.Owed(at.shard(), at.offset()))
+                .toList();
+        for (var entry : services.reader().at(places, since)) {
+            rows.put(Position.of(entry), entry);
+        }
+        for (var at : owed) {
+            var entry = rows.get(at);
+            session.recovered(at, entry == null ? List.of() : deliveries(entry, subscriptions, now));
+        }
     }
 
     private void read(Cursor from) throws SQLException {

@@ -1,35 +1,22 @@
 package io.umbra.gateway.durable;
 
-import io.umbra.gateway.outbound.Stale;
-import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Position;
-import io.umbra.gateway.routing.Subscriber;
 import io.umbra.gateway.routing.Subscription;
-import io.umbra.gateway.topic.Route;
-import io.umbra.gateway.topic.ShadowVerb;
-import io.umbra.journal.Cursor;
+import io.umbra.gateway.topic.TopicFilter;
 import io.umbra.messaging.BacklogReader;
 import io.umbra.messaging.SessionTable;
 import io.umbra.messaging.StoredSession;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A session that outlives its connections. While one is there and keeps up, it hears what happens; otherwise its messages
- * wait in the journal and are read from its place there. Its methods may be called on any thread.
- */
-public final class DurableSession implements Subscriber {
-
-    private static final int MOST_JOINING = 1_000;
+/** A session that outlives its connections. Its methods may be called on any thread. */
+public final class DurableSession extends Follower {
 
     /** What names a session. */
     public record Name(long project, String owner, String clientId) {}
@@ -37,61 +24,23 @@ public final class DurableSession implements Subscriber {
     /** A message that goes out again because it was in the air. */
     private record Redelivered(Position position, String topic) {}
 
-    /** Where its kept messages come from. */
-    enum Mode {
-        /** From nowhere: there is no connection. */
-        ABSENT,
-        /** From the journal. */
-        READING,
-        /** From the journal for the last time, while what happens is held back. */
-        JOINING,
-        /** From whoever publishes them. */
-        LIVE
-    }
-
-    private final DurableSessions services;
-    private final long id;
     private final Name name;
     private final long thing;
-    private final Catchup catchup;
-    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-    private final ExactlyOnce exactlyOnce;
+    private final Map<String, Subscription> held = new LinkedHashMap<>();
     private final Map<Integer, Flight> flights = new LinkedHashMap<>();
     private final Set<Redelivered> redelivered = new HashSet<>();
-    private final Places places;
-    private final Deque<Delivery> joining = new ArrayDeque<>();
-    private Cursor joinedAt = Cursor.start();
     private CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
-    private Mode mode = Mode.ABSENT;
-    private @Nullable Outlet outlet;
     private long expirySeconds;
     private @Nullable Long leftAt;
     private String stored;
-    private boolean waitsForRoom;
-    private long missed;
-    private boolean over;
 
     DurableSession(DurableSessions services, StoredSession from) {
-        this.services = services;
-        this.id = from.id();
+        super(services, from);
         this.name = new Name(from.project(), from.owner(), from.clientId());
         this.thing = from.thing();
-        this.exactlyOnce = new ExactlyOnce(services, from);
         this.expirySeconds = from.expirySeconds();
         this.leftAt = from.leftAt();
-        this.missed = from.missed();
         this.stored = from.cursor().text();
-        this.places = new Places(from.cursor(), from.cursorTime(), services.heads());
-        this.catchup = new Catchup(this, services);
-    }
-
-    public long id() {
-        return id;
-    }
-
-    /** What is on disk of its QoS 2. */
-    public ExactlyOnce exactlyOnce() {
-        return exactlyOnce;
     }
 
     public Name name() {
@@ -107,90 +56,6 @@ public final class DurableSession implements Subscriber {
         return name.owner() + "/" + name.clientId();
     }
 
-    @Override
-    public boolean keeps() {
-        return true;
-    }
-
-    // ---- what happens
-
-    @Override
-    public synchronized void deliver(Delivery delivery) {
-        var connection = outlet;
-        if (connection == null) {
-            return;
-        }
-        if (isKept(delivery)) {
-            hearKept(delivery, connection);
-        } else if (mode == Mode.LIVE || !isState(delivery)) {
-            connection.deliver(delivery);
-        }
-    }
-
-    private void hearKept(Delivery delivery, Outlet connection) {
-        switch (mode) {
-            case LIVE -> {
-                if (!wasRead(positionOf(delivery)) && !handOver(delivery, connection)) {
-                    fallBehind(delivery);
-                }
-            }
-            case JOINING -> {
-                joining.add(delivery);
-                if (joining.size() > MOST_JOINING) {
-                    joining.clear();
-                    mode = Mode.READING;
-                }
-            }
-            case READING, ABSENT -> {}
-        }
-    }
-
-    /** What is committed is told only some time later: by then it may have been read from the journal. */
-    private boolean wasRead(Position at) {
-        return at.offset() <= joinedAt.offset(at.shard());
-    }
-
-    /** The connection does not keep up: from here on it reads the journal, at its own pace. */
-    private void fallBehind(Delivery first) {
-        places.settle();
-        places.backTo(positionOf(first));
-        mode = Mode.READING;
-        waitsForRoom = true;
-    }
-
-    /** Answers false where the connection has no room. */
-    private boolean handOver(Delivery delivery, Outlet connection) {
-        var at = positionOf(delivery);
-        if (exactlyOnce.wasSent(at) || !connection.mayHear(delivery.message())) {
-            return true;
-        }
-        if (!connection.offer(delivery)) {
-            return false;
-        }
-        places.handOver(at);
-        return true;
-    }
-
-    private static boolean isKept(Delivery delivery) {
-        return delivery.qos() > 0 && delivery.message().position() != null;
-    }
-
-    /** Of what is state only the newest counts: it is asked for once the rest has been told. */
-    private static boolean isState(Delivery delivery) {
-        return switch (delivery.message().route()) {
-            case Route.OfShadow topic -> topic.verb() == ShadowVerb.DELTA || topic.verb() == ShadowVerb.UPDATE_SNAPSHOT;
-            default -> false;
-        };
-    }
-
-    private static Position positionOf(Delivery delivery) {
-        var position = delivery.message().position();
-        if (position == null) {
-            throw new IllegalStateException("not kept in the journal");
-        }
-        return position;
-    }
-
     // ---- its connection
 
     /** Done when it has no connection. */
@@ -204,21 +69,23 @@ public final class DurableSession implements Subscriber {
     /** A connection takes it on, and is told from now on what it missed, then what happens. */
     public synchronized Resumed attach(Outlet connection) {
         free = new CompletableFuture<>();
-        outlet = connection;
         leftAt = null;
-        mode = Mode.READING;
-        waitsForRoom = false;
         var open = List.copyOf(flights.values());
         redelivered.clear();
         for (var flight : open) {
-            if (flight.delivery() != null && flight.position() != null) {
+            if (isOwn(flight) && flight.delivery() != null && flight.position() != null) {
                 redelivered.add(new Redelivered(
                         flight.position(), flight.delivery().message().topic()));
             }
         }
         flights.clear();
-        catchup.begin();
-        return new Resumed(open, exactlyOnce.received());
+        follow(connection);
+        return new Resumed(open, exactlyOnce().received());
+    }
+
+    /** Whether it is one that nobody else keeps. */
+    private static boolean isOwn(Flight flight) {
+        return flight.ledger() == null;
     }
 
     /**
@@ -231,21 +98,16 @@ public final class DurableSession implements Subscriber {
     public void detach(Outlet connection, Collection<Flight> open, long expiry) {
         CompletableFuture<Void> freed;
         synchronized (this) {
-            if (outlet != connection) {
+            if (!follows(connection)) {
                 return;
             }
-            if (mode == Mode.LIVE) {
-                places.settle();
-            }
-            outlet = null;
-            mode = Mode.ABSENT;
-            joining.clear();
+            unfollow();
             keepFlights(open);
             expirySeconds = expiry;
-            leftAt = services.clock().millis();
+            leftAt = services().clock().millis();
             freed = free;
         }
-        services.left(this, expiry);
+        services().left(this, expiry);
         freed.complete(null);
     }
 
@@ -254,193 +116,131 @@ public final class DurableSession implements Subscriber {
         var flying = new HashSet<Position>();
         for (var flight : open) {
             flights.put(flight.packetId(), flight);
-            if (flight.position() != null) {
+            if (isOwn(flight) && flight.position() != null) {
                 flying.add(flight.position());
             }
         }
-        places.keepOnly(flying);
+        places().keepOnly(flying);
     }
 
-    /** The connection has room again. */
-    public void room() {
-        synchronized (this) {
-            if (!waitsForRoom || outlet == null) {
-                return;
+    /** What was in the air when the platform went. */
+    synchronized void inTheAir(List<Flight> open) {
+        for (var flight : open) {
+            flights.put(flight.packetId(), flight);
+            if (isOwn(flight) && flight.position() != null) {
+                places().expect(flight.position());
             }
-            waitsForRoom = false;
         }
-        catchup.goOn();
     }
 
-    // ---- what its connection did with what it was given
-
-    /** A message was acknowledged to the end, or can never be. */
-    public synchronized void done(Position at) {
-        places.done(at);
+    /** Nothing of it goes out any more: whoever else keeps some of that need not wait. */
+    synchronized void giveUpFlights() {
+        for (var flight : flights.values()) {
+            if (flight.ledger() != null) {
+                flight.ledger().done();
+            }
+        }
+        flights.clear();
     }
 
     // ---- its filters
 
-    public synchronized List<Subscription> subscriptions() {
-        return List.copyOf(subscriptions.values());
+    /** All of them, those it shares with others too. */
+    public synchronized List<Subscription> held() {
+        return List.copyOf(held.values());
+    }
+
+    @Override
+    synchronized List<Subscription> subscriptions() {
+        return held.values().stream().filter(each -> each.group() == null).toList();
+    }
+
+    /** Those it shares with others. */
+    public synchronized List<Subscription> shared() {
+        return held.values().stream().filter(each -> each.group() != null).toList();
     }
 
     /** Holds filters from now on; done when they are on disk. */
     public CompletableFuture<?> subscribe(List<Subscription> more) {
         synchronized (this) {
-            more.forEach(each -> subscriptions.put(each.filter().text(), each));
+            more.forEach(this::hold);
         }
         var rows = more.stream()
                 .map(each -> new StoredSession.Subscribed(
-                        each.filter().text(), each.qos(), each.noLocal(), each.identifier(), each.retainAsPublished()))
+                        each.text(), each.qos(), each.noLocal(), each.identifier(), each.retainAsPublished()))
                 .toList();
-        return services.write(connection -> SessionTable.subscribe(connection, id, rows));
+        return services().write(connection -> SessionTable.subscribe(connection, id(), rows));
     }
 
     public CompletableFuture<?> unsubscribe(List<String> filters) {
         synchronized (this) {
-            filters.forEach(subscriptions::remove);
+            filters.forEach(held::remove);
         }
-        return services.write(connection -> SessionTable.unsubscribe(connection, id, filters));
+        return services().write(connection -> SessionTable.unsubscribe(connection, id(), filters));
     }
 
-    void hold(Subscription subscription) {
-        subscriptions.put(subscription.filter().text(), subscription);
+    /** The filters it had when the platform went. */
+    synchronized void restore(List<StoredSession.Subscribed> rows) {
+        for (var row : rows) {
+            var asked = TopicFilter.of(row.filter());
+            var filter = asked != null && asked.isShared() ? asked.ofGroup() : asked;
+            if (asked != null && filter != null) {
+                hold(new Subscription(
+                        this,
+                        name.project(),
+                        filter,
+                        row.qos(),
+                        row.noLocal(),
+                        row.identifier(),
+                        row.retainAsPublished(),
+                        asked.group()));
+            }
+        }
+    }
+
+    private void hold(Subscription subscription) {
+        held.put(subscription.text(), subscription);
     }
 
     // ---- for its reader
 
-    /** Where to read on; null where there is nobody to read to, or no room. */
-    synchronized @Nullable Cursor place() {
-        return outlet == null || mode == Mode.LIVE || mode == Mode.ABSENT || waitsForRoom ? null : places.handedOver();
-    }
-
-    synchronized long placeTime() {
-        return places.time();
-    }
-
+    @Override
     BacklogReader.Scope scope() {
         return Scopes.of(name.project(), thing, subscriptions());
     }
 
-    /** Whether the row's messages could all be taken, so that the next may be read. */
-    synchronized boolean take(Position at, List<Delivery> deliveries) {
-        var connection = outlet;
-        if (connection == null) {
-            return false;
-        }
-        for (var delivery : deliveries) {
-            var again = new Redelivered(at, delivery.message().topic());
-            if (!redelivered.contains(again) && !handOver(delivery, connection)) {
-                places.backTo(at);
-                waitsForRoom = true;
-                return false;
-            }
-        }
-        places.pass(at);
-        return true;
+    @Override
+    boolean isUnderWay(Position at, String topic) {
+        return redelivered.contains(new Redelivered(at, topic));
     }
 
-    /** So much of the journal was read to it, and nothing was left out. */
-    synchronized void hasRead(Cursor read) {
-        places.readTo(read);
-    }
-
-    /** The same where that was all there was at a time. */
-    synchronized void hasReadAll(Cursor read, long then) {
-        places.readToEnd(read, then);
-    }
-
-    /**
-     * The end was reached: answers whether it hears live from now on; if not, it is to be read to once more.
-     *
-     * @param stale whose state it has to be told
-     */
-    synchronized boolean join(Collection<Stale> stale) {
-        var connection = outlet;
-        if (connection == null || mode == Mode.LIVE) {
-            return true;
-        }
-        if (mode == Mode.READING) {
-            joining.clear();
-            mode = Mode.JOINING;
-            return false;
-        }
-        mode = Mode.LIVE;
-        joinedAt = places.handedOver();
-        for (var delivery = joining.poll(); delivery != null; delivery = joining.poll()) {
-            var at = positionOf(delivery);
-            if (!wasRead(at) && !handOver(delivery, connection)) {
-                joining.clear();
-                places.backTo(at);
-                mode = Mode.READING;
-                waitsForRoom = true;
-                return true;
-            }
-        }
-        connection.caughtUp(List.copyOf(stale));
-        return true;
-    }
-
-    synchronized void passedOver(long count) {
-        missed += count;
-        services.passedOver(count);
-        places.move();
-    }
-
+    @Override
     boolean isOfThing() {
         return thing != 0;
     }
 
     // ---- for its keeper
 
-    /** What of it has changed since it was last written. */
-    record Move(Cursor cursor, long time, long missed, List<StoredSession.Sent> passed) {}
-
-    /** @param write called under the session's lock, so that an earlier place is never written after a later one */
-    synchronized void advance(long now, Consumer<Move> write) {
-        var move = move(now);
-        if (move != null) {
-            write.accept(move);
-        }
-    }
-
-    private @Nullable Move move(long now) {
-        if (over || !places.takeMoved()) {
-            return null;
-        }
-        if (mode == Mode.LIVE) {
-            places.settle(now);
-        }
-        var cursor = places.acknowledged();
+    @Override
+    @Nullable
+    Move moved(long missedSoFar) {
+        var cursor = places().acknowledged();
         var text = cursor.text();
-        var passed = exactlyOnce.passed(cursor);
+        var passed = exactlyOnce().passed(cursor);
         if (text.equals(stored) && passed.isEmpty()) {
             return null;
         }
         stored = text;
-        return new Move(cursor, places.acknowledgedTime(), missed, passed);
+        return new Move(cursor, List.of(), places().acknowledgedTime(), missedSoFar, passed);
     }
 
     synchronized boolean isExpired(long now) {
-        return leftAt != null && outlet == null && now - leftAt >= expirySeconds * 1_000;
-    }
-
-    synchronized boolean isAbsent() {
-        return outlet == null;
-    }
-
-    synchronized boolean isOver() {
-        return over;
-    }
-
-    synchronized void end() {
-        over = true;
+        return leftAt != null && isAbsent() && now - leftAt >= expirySeconds * 1_000;
     }
 
     /** The connection that was to take it on did not; false where another has. */
     synchronized boolean abandoned(long now, long expiry) {
-        if (outlet != null) {
+        if (!isAbsent()) {
             return false;
         }
         expirySeconds = expiry;
@@ -451,15 +251,5 @@ public final class DurableSession implements Subscriber {
     synchronized void resumeAs(long expiry) {
         expirySeconds = expiry;
         leftAt = null;
-    }
-
-    /** What was in the air when the platform went. */
-    synchronized void inTheAir(List<Flight> open) {
-        for (var flight : open) {
-            flights.put(flight.packetId(), flight);
-            if (flight.position() != null) {
-                places.expect(flight.position());
-            }
-        }
     }
 }

@@ -6,9 +6,7 @@ import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Heads;
 import io.umbra.gateway.routing.PlainCodec;
 import io.umbra.gateway.routing.Position;
-import io.umbra.gateway.routing.Subscription;
 import io.umbra.gateway.routing.Subscriptions;
-import io.umbra.gateway.topic.TopicFilter;
 import io.umbra.messaging.BacklogReader;
 import io.umbra.messaging.GroupCommit;
 import io.umbra.messaging.SessionTable;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +52,7 @@ public final class DurableSessions {
             Thread.ofPlatform().name("session-keeper").daemon().factory());
     private final Map<Name, DurableSession> byName = new ConcurrentHashMap<>();
     private final Map<Name, CompletableFuture<Opened>> beginning = new ConcurrentHashMap<>();
+    private final Groups groups;
     private final LongAdder passedOver = new LongAdder();
     private final Map<Owner, Integer> owners = new ConcurrentHashMap<>();
 
@@ -75,6 +73,7 @@ public final class DurableSessions {
         this.replays = replays;
         this.subscriptions = subscriptions;
         this.clock = clock;
+        this.groups = new Groups(this, subscriptions);
         this.readers = Executors.newFixedThreadPool(
                 settings.readers(),
                 Thread.ofPlatform().name("session-reader-", 0).daemon().factory());
@@ -105,9 +104,9 @@ public final class DurableSessions {
     public void start() {
         try (var connection = database.getConnection()) {
             SessionTable.leaveAll(connection, clock.millis());
-            for (var stored : SessionTable.load(connection)) {
-                add(stored);
-            }
+            var rows = SessionTable.load(connection);
+            rows.stream().filter(row -> !Groups.isGroup(row)).forEach(this::add);
+            groups.restore(rows.stream().filter(Groups::isGroup).toList(), byName.values());
         } catch (SQLException e) {
             throw new IllegalStateException("the sessions cannot be read: " + e.getMessage(), e);
         }
@@ -115,24 +114,15 @@ public final class DurableSessions {
         keeper.scheduleWithFixedDelay(this::keep, KEEPING_MILLIS, KEEPING_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Who shares subscriptions with whom. */
+    public Groups groups() {
+        return groups;
+    }
+
     private DurableSession add(StoredSession stored) {
         var session = new DurableSession(this, stored);
-        for (var each : stored.subscriptions()) {
-            var filter = TopicFilter.of(each.filter());
-            if (filter != null) {
-                var subscription = new Subscription(
-                        session,
-                        stored.project(),
-                        filter,
-                        each.qos(),
-                        each.noLocal(),
-                        each.identifier(),
-                        each.retainAsPublished(),
-                        null);
-                session.hold(subscription);
-                subscriptions.add(subscription);
-            }
-        }
+        session.restore(stored.subscriptions());
+        session.subscriptions().forEach(subscriptions::add);
         session.inTheAir(inTheAir(stored));
         if (byName.put(session.name(), session) == null) {
             owners.merge(ownerOf(session), 1, Integer::sum);
@@ -146,18 +136,18 @@ public final class DurableSessions {
         for (var each : stored.sent()) {
             var at = new Position(each.shard(), each.offset());
             if (each.released()) {
-                flights.add(new Flight(each.packetId(), null, at, true));
+                flights.add(new Flight(each.packetId(), null, at, true, null));
             } else {
-                messageAt(stored, at)
-                        .ifPresent(delivery -> flights.add(new Flight(each.packetId(), delivery, at, false)));
+                messageAt(stored.project(), at)
+                        .ifPresent(delivery -> flights.add(new Flight(each.packetId(), delivery, at, false, null)));
             }
         }
         return flights;
     }
 
-    private Optional<Delivery> messageAt(StoredSession stored, Position at) {
+    Optional<Delivery> messageAt(long project, Position at) {
         try {
-            return reader.message(stored.project(), at.shard(), at.offset())
+            return reader.message(project, at.shard(), at.offset())
                     .map(entry -> new Delivery(PlainCodec.read(entry), 2, List.of()));
         } catch (SQLException e) {
             throw new IllegalStateException("the sessions cannot be read: " + e.getMessage(), e);
@@ -169,6 +159,7 @@ public final class DurableSessions {
         keeper.shutdownNow();
         readers.shutdownNow();
         byName.values().forEach(this::advance);
+        groups.standing().forEach(this::advance);
         writer.stop();
     }
 
@@ -260,20 +251,13 @@ public final class DurableSessions {
                         wish.expirySeconds(),
                         clock.millis()))
                 .thenApply(begun -> new Opened(
-                        add(new StoredSession(
-                                begun.id(),
+                        add(begun.as(
                                 name.project(),
                                 name.owner(),
                                 wish.thing(),
                                 name.clientId(),
                                 wish.expirySeconds(),
-                                begun.cursor(),
-                                clock.millis(),
-                                null,
-                                0,
-                                List.of(),
-                                Set.of(),
-                                List.of())),
+                                clock.millis())),
                         false,
                         false));
     }
@@ -294,6 +278,8 @@ public final class DurableSessions {
     void left(DurableSession session, long expirySeconds) {
         if (expirySeconds == 0) {
             end(session);
+        } else if (session.isOver()) {
+            session.giveUpFlights();
         } else {
             advance(session);
             var now = clock.millis();
@@ -311,6 +297,7 @@ public final class DurableSessions {
             owners.computeIfPresent(ownerOf(session), (owner, count) -> count == 1 ? null : (Integer) (count - 1));
         }
         session.subscriptions().forEach(subscriptions::remove);
+        groups.ended(session);
         return write(connection -> SessionTable.end(connection, session.id()));
     }
 
@@ -342,24 +329,28 @@ public final class DurableSessions {
                     advance(session);
                 }
             }
+            groups.standing().forEach(this::advance);
         } catch (RuntimeException e) {
             LOG.error("sessions could not be looked after", e);
         }
     }
 
-    private void advance(DurableSession session) {
-        session.advance(
-                clock.millis(),
-                move -> write(connection -> {
-                            SessionTable.advance(connection, session.id(), move.cursor(), move.time(), move.missed());
-                            SessionTable.forgetSent(connection, session.id(), move.passed());
-                        })
-                        .thenAccept(done -> session.exactlyOnce().forgotten(move.passed())));
+    private void advance(Follower session) {
+        session.advance(clock.millis(), move -> {
+            var owed = move.owed().stream()
+                    .map(at -> new StoredSession.Owed(at.shard(), at.offset()))
+                    .toList();
+            write(connection -> {
+                        SessionTable.advance(connection, session.id(), move.cursor(), owed, move.time(), move.missed());
+                        SessionTable.forgetSent(connection, session.id(), move.passed());
+                    })
+                    .thenAccept(done -> session.exactlyOnce().forgotten(move.passed()));
+        });
     }
 
     // ---- for the sessions
 
-    private <T> CompletableFuture<T> writeFor(GroupCommit.Write<T> write) {
+    <T> CompletableFuture<T> writeFor(GroupCommit.Write<T> write) {
         return writer.write(write);
     }
 

@@ -15,30 +15,48 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What a session has on disk of QoS 2: which of its own publishes came and are not released, and which messages were sent
- * under which packet id. May be used on any thread.
+ * under which packet id; those of a group to which of its members. May be used on any thread.
  */
 public final class ExactlyOnce {
+
+    /** @param open whether a member has not acknowledged it to the end */
+    private record Sending(int packetId, long member, boolean open) {}
 
     private final DurableSessions services;
     private final long session;
     private final Set<Integer> received;
-    private final Map<Position, Integer> sent = new HashMap<>();
+    private final Map<Position, Sending> sent = new HashMap<>();
 
     ExactlyOnce(DurableSessions services, StoredSession from) {
         this.services = services;
         this.session = from.id();
         this.received = new HashSet<>(from.received());
         for (var each : from.sent()) {
-            sent.put(new Position(each.shard(), each.offset()), each.packetId());
+            sent.put(
+                    new Position(each.shard(), each.offset()),
+                    new Sending(each.packetId(), each.member(), each.member() != 0));
         }
     }
 
     /** Writes down that a message is about to be sent. */
     public CompletableFuture<?> sending(int packetId, Position at) {
+        return sending(new Sending(packetId, 0, false), at);
+    }
+
+    /**
+     * The same to a member.
+     *
+     * @param member its session, 0 where that ends with its connection
+     */
+    CompletableFuture<?> sendingTo(long member, int packetId, Position at) {
+        return sending(new Sending(packetId, member, true), at);
+    }
+
+    private CompletableFuture<?> sending(Sending what, Position at) {
         synchronized (this) {
-            sent.put(at, packetId);
+            sent.put(at, what);
         }
-        var row = new Sent(at.shard(), at.offset(), packetId, false);
+        var row = new Sent(at.shard(), at.offset(), what.packetId(), false, what.member());
         return services.write(connection -> SessionTable.sending(connection, session, row));
     }
 
@@ -53,16 +71,27 @@ public final class ExactlyOnce {
     }
 
     /** Whether a packet id stands for a message that is not forgotten on disk. */
-    public synchronized boolean rests(int packetId) {
-        return !sent.isEmpty() && sent.containsValue(packetId);
+    public boolean rests(int packetId) {
+        return rests(0, packetId);
+    }
+
+    /** The same of a member. */
+    synchronized boolean rests(long member, int packetId) {
+        return !sent.isEmpty()
+                && sent.values().stream().anyMatch(each -> each.packetId() == packetId && each.member() == member);
+    }
+
+    /** A member has acknowledged it to the end, or never will. */
+    synchronized void finished(Position at) {
+        sent.computeIfPresent(at, (same, each) -> new Sending(each.packetId(), each.member(), false));
     }
 
     /** Those that need not be remembered any more, since they will not be read again. */
     synchronized List<Sent> passed(Cursor acknowledged) {
         var passed = new ArrayList<Sent>();
-        sent.forEach((at, packetId) -> {
-            if (at.offset() <= acknowledged.offset(at.shard())) {
-                passed.add(new Sent(at.shard(), at.offset(), packetId, true));
+        sent.forEach((at, each) -> {
+            if (!each.open() && at.offset() <= acknowledged.offset(at.shard())) {
+                passed.add(new Sent(at.shard(), at.offset(), each.packetId(), true, each.member()));
             }
         });
         return passed;

@@ -3,6 +3,7 @@ package io.umbra.gateway.durable;
 import io.umbra.gateway.routing.Heads;
 import io.umbra.gateway.routing.Position;
 import io.umbra.journal.Cursor;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -89,6 +90,20 @@ final class Places {
                 time = 0;
             }
         }
+    }
+
+    /** What was handed over and is not acknowledged. */
+    List<Position> open() {
+        return progress.positions();
+    }
+
+    /** What was handed over once is handed over again, as so many messages. */
+    void reopen(Position at, int messages) {
+        progress.forget(at);
+        for (var i = 0; i < messages; i++) {
+            progress.handedOver(at);
+        }
+        pass(at);
     }
 
     Cursor handedOver() {

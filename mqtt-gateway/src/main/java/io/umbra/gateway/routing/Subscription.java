@@ -27,4 +27,14 @@ public record Subscription(
             Subscriber subscriber, long project, TopicFilter filter, int qos, boolean noLocal, int identifier) {
         this(subscriber, project, filter, qos, noLocal, identifier, false, null);
     }
+
+    /** The filter as it was asked for. */
+    public String text() {
+        return group == null ? filter.text() : TopicFilter.SHARED + "/" + group + "/" + filter.text();
+    }
+
+    /** The same at another QoS. */
+    public Subscription at(int highest) {
+        return new Subscription(subscriber, project, filter, highest, noLocal, identifier, retainAsPublished, group);
+    }
 }

@@ -89,13 +89,22 @@ public final class Subscriptions {
         }
     }
 
-    /** Each group's members take turns; one that would not take the message is passed over. */
+    /**
+     * Each group's members take turns; one that would not take the message is passed over. Where what a group misses is kept
+     * for it, it gives its messages to its members itself.
+     */
     private void share(Message message, List<Subscription> matches) {
         var groups = matches.stream()
                 .filter(each -> each.group() != null)
                 .collect(Collectors.groupingBy(each ->
                         new Share(String.valueOf(each.group()), each.filter().text())));
         for (var members : groups.values()) {
+            var keeping =
+                    members.stream().filter(each -> each.subscriber().keeps()).findFirst();
+            if (keeping.isPresent()) {
+                deliver(message, List.of(keeping.get()));
+                continue;
+            }
             var first = Math.floorMod(turn.getAndIncrement(), members.size());
             for (var i = 0; i < members.size(); i++) {
                 var member = members.get((first + i) % members.size());

@@ -1,9 +1,13 @@
 package io.umbra.gateway.session;
 
 import io.umbra.gateway.durable.DurableSession;
+import io.umbra.gateway.durable.Flight;
+import io.umbra.gateway.durable.Groups;
 import io.umbra.gateway.routing.Delivery;
+import io.umbra.gateway.routing.Ledger;
 import io.umbra.gateway.routing.Position;
 import io.umbra.gateway.routing.Subscriber;
+import io.umbra.gateway.routing.Subscription;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,25 @@ final class Endurance implements Keeper {
         var resumed = there.attach(session);
         inflow.restore(resumed.received());
         outflow.restore(resumed.flights());
+        there.shared()
+                .forEach(each -> join(each).whenComplete((done, failed) -> {
+                    if (failed != null) {
+                        session.endFromOutside(End.STORE_AWAY);
+                    }
+                }));
+    }
+
+    /** Shares a subscription with the others of its group; done when the group is on disk, where it is to be. */
+    CompletableFuture<?> join(Subscription subscription) {
+        return groups().join(subscription, session, outflow.window(), durable);
+    }
+
+    void leave(Subscription subscription) {
+        groups().leave(subscription, session, durable);
+    }
+
+    private Groups groups() {
+        return session.services().durables().groups();
     }
 
     /** What is on disk of it, null where it ends with its connection. */
@@ -72,8 +95,17 @@ final class Endurance implements Keeper {
         last.run();
         var there = durable;
         if (there != null) {
-            there.detach(session, outflow.inTheAir(), expirySeconds);
+            there.detach(
+                    session,
+                    outflow.inTheAir().stream().filter(Endurance::stays).toList(),
+                    expirySeconds);
         }
+    }
+
+    /** What a group gave it goes back to the group, but for QoS 2: that ends with whom it was begun. */
+    private static boolean stays(Flight flight) {
+        var delivery = flight.delivery();
+        return flight.ledger() == null || delivery == null || delivery.qos() == 2;
     }
 
     /** Does something once it is on disk; ends the connection where it cannot be. */
@@ -86,7 +118,10 @@ final class Endurance implements Keeper {
     public void sending(int packetId, Delivery delivery, Runnable then) {
         var there = durable;
         var at = delivery.message().position();
-        if (there == null || at == null) {
+        var ledger = delivery.ledger();
+        if (ledger != null) {
+            after(ledger.sending(packetId), then);
+        } else if (there == null || at == null) {
             then.run();
         } else {
             after(there.exactlyOnce().sending(packetId, at), then);
@@ -94,9 +129,11 @@ final class Endurance implements Keeper {
     }
 
     @Override
-    public void released(@Nullable Position at, Runnable then) {
+    public void released(@Nullable Ledger ledger, @Nullable Position at, Runnable then) {
         var there = durable;
-        if (there == null || at == null) {
+        if (ledger != null) {
+            after(ledger.released(), then);
+        } else if (there == null || at == null) {
             then.run();
         } else {
             after(there.exactlyOnce().released(at), then);
@@ -104,9 +141,11 @@ final class Endurance implements Keeper {
     }
 
     @Override
-    public void done(@Nullable Position at) {
+    public void done(@Nullable Ledger ledger, @Nullable Position at) {
         var there = durable;
-        if (there != null && at != null) {
+        if (ledger != null) {
+            ledger.done();
+        } else if (there != null && at != null) {
             there.done(at);
         }
     }
@@ -114,7 +153,7 @@ final class Endurance implements Keeper {
     @Override
     public boolean rests(int packetId) {
         var there = durable;
-        return there != null && there.exactlyOnce().rests(packetId);
+        return there != null && (there.exactlyOnce().rests(packetId) || groups().rests(session, there, packetId));
     }
 
     @Override
@@ -133,5 +172,6 @@ final class Endurance implements Keeper {
         if (there != null) {
             there.room();
         }
+        groups().room(session);
     }
 }

@@ -9,11 +9,12 @@ import io.umbra.shadow.Change;
 import io.umbra.shadow.Outcome;
 import io.umbra.thing.ThingFacts;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** What a session subscribes. */
 final class Filters {
@@ -73,10 +74,7 @@ final class Filters {
 
     /** To be called whenever what is held has changed. */
     private void attend() {
-        attention.follow(held.values().stream()
-                .filter(each -> each.group() == null)
-                .map(Subscription::filter)
-                .toList());
+        attention.follow(held(false).stream().map(Subscription::filter).toList());
     }
 
     private Reason subscribe(
@@ -93,9 +91,6 @@ final class Filters {
         var filter = asked != null && asked.isShared() ? asked.ofGroup() : asked;
         if (asked == null || filter == null || (asked.isShared() && group == null)) {
             return Reason.TOPIC_FILTER_INVALID;
-        }
-        if (group != null && session.endurance().durable() != null) {
-            return Reason.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         var who = session.who();
         if (!session.rights().maySubscribe(filter)) {
@@ -131,17 +126,26 @@ final class Filters {
             session.link().send(suback);
             toured.forEach(tours::begin);
         };
-        var durable = session.endurance().durable();
+        var endurance = session.endurance();
+        var joined = granted.stream()
+                .filter(each -> each.group() != null)
+                .map(endurance::join)
+                .toList();
+        var durable = endurance.durable();
         if (durable == null || granted.isEmpty()) {
             answer.run();
         } else {
-            session.endurance().after(durable.subscribe(granted), answer);
+            var written = durable.subscribe(granted);
+            endurance.after(
+                    CompletableFuture.allOf(
+                            Stream.concat(joined.stream(), Stream.of(written)).toArray(CompletableFuture[]::new)),
+                    answer);
         }
     }
 
     /** The filters an earlier connection of the session left. */
     void restore(List<Subscription> subscriptions) {
-        subscriptions.forEach(each -> held.put(each.filter().text(), each));
+        subscriptions.forEach(each -> held.put(each.text(), each));
     }
 
     /** The session has heard what it missed: now it asks for what is outstanding, and for commands. */
@@ -150,7 +154,7 @@ final class Filters {
             return;
         }
         attend();
-        var listening = held.values().stream()
+        var listening = held(false).stream()
                 .filter(each -> services.access().listens(session.who(), each.filter()))
                 .toList();
         if (!listening.isEmpty() && session.who() instanceof Identity.Device(var thing)) {
@@ -161,12 +165,17 @@ final class Filters {
     /** The new one stands before the old one goes, so that no message falls between them. */
     private void hold(String text, Subscription subscription) {
         var old = held.put(text, subscription);
-        if (!subscription.equals(old)) {
+        if (isInDirectory(subscription) && !subscription.equals(old)) {
             services.subscriptions().add(subscription);
             if (old != null) {
                 services.subscriptions().remove(old);
             }
         }
+    }
+
+    /** What a session that outlives its connection shares, its group hears for it. */
+    private boolean isInDirectory(Subscription subscription) {
+        return subscription.group() == null || session.endurance().durable() == null;
     }
 
     void unsubscribe(Packet.Unsubscribe packet) {
@@ -180,7 +189,12 @@ final class Filters {
             var gone = held.remove(filter);
             if (gone != null) {
                 removed.add(filter);
-                services.subscriptions().remove(gone);
+                if (isInDirectory(gone)) {
+                    services.subscriptions().remove(gone);
+                }
+                if (gone.group() != null) {
+                    session.endurance().leave(gone);
+                }
             }
             reasons.add(gone == null ? Reason.NO_SUBSCRIPTION_EXISTED : Reason.SUCCESS);
         }
@@ -195,8 +209,11 @@ final class Filters {
         attend();
     }
 
-    Collection<Subscription> held() {
-        return held.values();
+    /** Those it shares with others, or those it does not. */
+    List<Subscription> held(boolean shared) {
+        return held.values().stream()
+                .filter(each -> shared == (each.group() != null))
+                .toList();
     }
 
     void clear() {

@@ -2,6 +2,7 @@ package io.umbra.gateway.session;
 
 import io.umbra.gateway.durable.Flight;
 import io.umbra.gateway.routing.Delivery;
+import io.umbra.gateway.routing.Ledger;
 import io.umbra.gateway.routing.Message;
 import io.umbra.gateway.routing.Position;
 import io.umbra.gateway.session.Packet.Ack.Kind;
@@ -41,10 +42,15 @@ final class Outflow {
             int packetId,
             @Nullable Delivery delivery,
             @Nullable Position position,
-            Awaiting awaiting) {
+            Awaiting awaiting,
+            @Nullable Ledger ledger) {
+
+        static Sent first(int packetId, Delivery delivery, Awaiting awaiting) {
+            return new Sent(packetId, delivery, kept(delivery), awaiting, delivery.ledger());
+        }
 
         Sent now(Awaiting other) {
-            return new Sent(packetId, delivery, position, other);
+            return new Sent(packetId, delivery, position, other, ledger);
         }
     }
 
@@ -111,7 +117,7 @@ final class Outflow {
             var awaiting = flight.released()
                     ? Awaiting.PUBCOMP
                     : flight.delivery() != null && flight.delivery().qos() == 2 ? Awaiting.PUBREC : Awaiting.PUBACK;
-            var sent = new Sent(flight.packetId(), flight.delivery(), flight.position(), awaiting);
+            var sent = new Sent(flight.packetId(), flight.delivery(), flight.position(), awaiting, flight.ledger());
             inFlight.put(sent.packetId(), sent);
             again.add(sent);
         }
@@ -124,7 +130,8 @@ final class Outflow {
                         sent.packetId(),
                         sent.delivery(),
                         sent.position(),
-                        sent.awaiting() == Awaiting.PUBCOMP || sent.awaiting() == Awaiting.RELEASE))
+                        sent.awaiting() == Awaiting.PUBCOMP || sent.awaiting() == Awaiting.RELEASE,
+                        sent.ledger()))
                 .toList();
     }
 
@@ -175,13 +182,17 @@ final class Outflow {
     void accept(Delivery delivery) {
         if (isOldDelta(delivery.message()) || isTooLarge(delivery)) {
             leave(delivery);
-            keeper().done(kept(delivery));
+            done(delivery);
         } else if (delivery.qos() > 0) {
             queue.add(delivery);
         } else {
             leave(delivery);
             sendAtMostOnce(delivery);
         }
+    }
+
+    private void done(Delivery delivery) {
+        keeper().done(delivery.ledger(), kept(delivery));
     }
 
     private static @Nullable Position kept(Delivery delivery) {
@@ -206,7 +217,7 @@ final class Outflow {
             leave(delivery);
             if (delivery.message().hasExpired(clock.millis())) {
                 counters.dropped("expired");
-                keeper().done(kept(delivery));
+                done(delivery);
             } else {
                 begin(delivery, nextPacketId());
             }
@@ -223,10 +234,10 @@ final class Outflow {
 
     private void begin(Delivery delivery, int packetId) {
         if (delivery.qos() == 2) {
-            inFlight.put(packetId, new Sent(packetId, delivery, kept(delivery), Awaiting.RECORD));
+            inFlight.put(packetId, Sent.first(packetId, delivery, Awaiting.RECORD));
             keeper().sending(packetId, delivery, () -> recorded(packetId));
         } else {
-            inFlight.put(packetId, new Sent(packetId, delivery, kept(delivery), Awaiting.PUBACK));
+            inFlight.put(packetId, Sent.first(packetId, delivery, Awaiting.PUBACK));
             send(delivery, packetId, false);
         }
     }
@@ -276,7 +287,7 @@ final class Outflow {
     private void finish(@Nullable Sent sent, Awaiting step) {
         if (sent != null && sent.awaiting() == step) {
             inFlight.remove(sent.packetId());
-            keeper().done(sent.position());
+            keeper().done(sent.ledger(), sent.position());
         }
     }
 
@@ -288,7 +299,7 @@ final class Outflow {
             finish(sent, Awaiting.PUBREC);
         } else if (sent.awaiting() == Awaiting.PUBREC) {
             inFlight.put(id, sent.now(Awaiting.RELEASE));
-            keeper().released(sent.position(), () -> release(id));
+            keeper().released(sent.ledger(), sent.position(), () -> release(id));
         } else if (sent.awaiting() == Awaiting.PUBCOMP) {
             link.send(Packet.Ack.of(Kind.PUBREL, id));
         }

@@ -4,6 +4,7 @@ import io.umbra.gateway.outbound.Announcements;
 import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Message;
+import io.umbra.gateway.routing.Subscription;
 import io.umbra.shadow.Change;
 import io.umbra.shadow.Outcome;
 import io.umbra.thing.ThingRef;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a session that was absent the newest of what is state, as its client takes it. Used on the session's thread. */
@@ -21,11 +23,12 @@ final class Refresher {
 
     private final Session session;
     private final Outflow outflow;
-    private final Filters filters;
+    private final Supplier<List<Subscription>> filters;
     private final Deque<Stale> waiting = new ArrayDeque<>();
     private int asked;
 
-    Refresher(Session session, Outflow outflow, Filters filters) {
+    /** @param filters for whose sake it is brought */
+    Refresher(Session session, Outflow outflow, Supplier<List<Subscription>> filters) {
         this.session = session;
         this.outflow = outflow;
         this.filters = filters;
@@ -72,8 +75,8 @@ final class Refresher {
     }
 
     private void tell(Message message) {
-        var matching = filters.held().stream()
-                .filter(each -> each.group() == null && each.filter().matches(message.topic()))
+        var matching = filters.get().stream()
+                .filter(each -> each.filter().matches(message.topic()))
                 .toList();
         var delivery = Delivery.of(message, matching);
         if (delivery != null) {

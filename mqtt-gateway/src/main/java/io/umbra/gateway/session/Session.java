@@ -5,7 +5,7 @@ import io.umbra.certificate.Certificates;
 import io.umbra.certificate.Proof;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.durable.DurableSession;
-import io.umbra.gateway.durable.Outlet;
+import io.umbra.gateway.durable.Member;
 import io.umbra.gateway.outbound.Stale;
 import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Message;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, from CONNECT to its end. All of it runs on the connection's own thread, but for {@link #deliver},
  * {@link #endFromOutside} and {@link #identity}.
  */
-public final class Session implements Subscriber, Outlet {
+public final class Session implements Subscriber, Member {
 
     /** How far a connection has come. */
     private enum Phase {
@@ -46,6 +46,7 @@ public final class Session implements Subscriber, Outlet {
     private final Tours tours;
     private final Filters filters;
     private final Refresher refresher;
+    private final Refresher groupRefresher;
     private final Publishing publishing;
     private final Testament testament;
     private final KeepAlive keepAlive;
@@ -80,7 +81,8 @@ public final class Session implements Subscriber, Outlet {
         this.answers = new Answers(this, inflow, endurance);
         this.tours = new Tours(this, outflow);
         this.filters = new Filters(this, tours);
-        this.refresher = new Refresher(this, outflow, filters);
+        this.refresher = new Refresher(this, outflow, () -> filters.held(false));
+        this.groupRefresher = new Refresher(this, outflow, () -> filters.held(true));
         this.publishing = new Publishing(this, inflow);
         this.testament = new Testament(this);
         this.keepAlive = new KeepAlive(this.link.loop(), this::silent);
@@ -167,6 +169,11 @@ public final class Session implements Subscriber, Outlet {
             filters.listenAgain();
             refresher.bring(changed);
         }));
+    }
+
+    @Override
+    public void bring(List<Stale> changed) {
+        mailbox().put(new Told(this, () -> groupRefresher.bring(changed)));
     }
 
     @Override
@@ -261,6 +268,7 @@ public final class Session implements Subscriber, Outlet {
         outflow.pump();
         tours.goOn();
         refresher.goOn();
+        groupRefresher.goOn();
         link.flush();
         if (paused && inflow.ebbs()) {
             resume();
@@ -355,7 +363,7 @@ public final class Session implements Subscriber, Outlet {
         link.send(connack);
         keepAlive.start(keepAliveSeconds);
         if (durable != null) {
-            filters.restore(durable.subscriptions());
+            filters.restore(durable.held());
             endurance.takeOn(durable, expirySeconds);
         }
         resume();
@@ -440,6 +448,7 @@ public final class Session implements Subscriber, Outlet {
         if (endurance.durable() == null) {
             filters.clear();
         }
+        services.durables().groups().stand(this);
         if (how.isOfGateway()) {
             filters.attendNoMore();
         } else if (who instanceof Identity.Device(var thing)) {

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** A well-formed topic filter. */
 public final class TopicFilter {
 
-    private static final Set<String> RESERVED = Set.of("$iot", "$baidu", "$SYS", "$share");
+    /** What a shared subscription begins with. */
+    public static final String SHARED = "$share";
+
+    private static final Set<String> RESERVED = Set.of("$iot", "$baidu", "$SYS", SHARED);
 
     private final String text;
     private final List<String> levels;
@@ -95,7 +98,7 @@ public final class TopicFilter {
 
     /** Whether it is a shared subscription, {@code $share/{group}/{filter}}. */
     public boolean isShared() {
-        return level(0).equals("$share");
+        return level(0).equals(SHARED);
     }
 
     /** The group of a shared subscription, null where it names none as it should. */
