@@ -404,6 +404,16 @@ final class Batch {
         for (var answer : remembered) {
             stateOf(answer.thing()).answers().add(answer.key(), answer.time(), answer.outcome());
         }
+        forgetNewThings();
+    }
+
+    /** Thousands may be made long before they are heard of: nothing of them is kept in memory until they are. */
+    private void forgetNewThings() {
+        for (var item : items) {
+            if (item.submission().change() instanceof Change.Create && shards.containsKey(item.shard())) {
+                shardOf(item.thing()).shard.forget(item.thing());
+            }
+        }
     }
 
     private static ThingState written(Staged staged) {

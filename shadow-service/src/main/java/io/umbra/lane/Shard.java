@@ -67,4 +67,9 @@ final class Shard {
     void remember(long key, ThingState state) {
         things.put(key, state);
     }
+
+    /** What was remembered is in the database too, and is read when it is asked for again. */
+    void forget(long key) {
+        things.remove(key);
+    }
 }
