@@ -116,7 +116,6 @@ export const en = {
       kicked: 'an operator ended the connection',
       credentials_revoked: 'its credentials were revoked',
       protocol_error: 'the device broke the protocol',
-      server_shutdown: 'the platform was stopped',
       gateway_lost: 'its gateway was lost',
     },
   },

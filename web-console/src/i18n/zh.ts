@@ -119,7 +119,6 @@ export const zh: Texts<typeof en> = {
       kicked: '操作员结束了连接',
       credentials_revoked: '凭据已被吊销',
       protocol_error: '设备违反了协议',
-      server_shutdown: '平台已停止',
       gateway_lost: '其网关已丢失',
     },
   },

@@ -19,8 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The platform as a process of its own, started from the class path of this one, on a data directory that outlives it and
- * on ports nobody else uses.
+ * The platform as a process of its own, on a data directory that outlives it and on ports nobody else uses. It is started
+ * from the class path of this process, or from that which {@code umbra.process.classpath} names.
  */
 public final class UmbraProcess implements AutoCloseable {
     public static final String APPLICATION = "io.umbra.app.UmbraApplication";
@@ -42,6 +42,9 @@ public final class UmbraProcess implements AutoCloseable {
 
     /** A property of this process: more options, for who starts many platforms that do not live long. */
     private static final String MORE_OPTIONS = "umbra.process.options";
+
+    /** A property of this process: where the platform's classes are, when they are not those of this process. */
+    private static final String CLASS_PATH = "umbra.process.classpath";
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
@@ -130,7 +133,7 @@ public final class UmbraProcess implements AutoCloseable {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(start.jvmOptions());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), start.mainClass()));
+            command.addAll(List.of("-cp", classPath(), start.mainClass()));
             var builder = new ProcessBuilder(command)
                     .directory(start.home().toFile())
                     .redirectErrorStream(true)
@@ -144,6 +147,10 @@ public final class UmbraProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String classPath() {
+        return System.getProperty(CLASS_PATH, System.getProperty("java.class.path"));
     }
 
     /** Waits for {@code /readyz}. */

@@ -3,6 +3,7 @@ package io.umbra.app;
 import io.umbra.app.settings.Settings;
 import io.umbra.app.wiring.Store;
 import io.umbra.bench.UmbraProcess;
+import io.umbra.postgres.TestBinaries;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +44,7 @@ final class TestPlatform implements AutoCloseable {
     static TestPlatform start(Path data, Map<String, String> more) {
         var environment = UmbraProcess.ownPorts();
         environment.put("UMBRA_DATA_DIR", data.toString());
+        environment.put("UMBRA_POSTGRES_BIN", TestBinaries.bin().toString());
         environment.putAll(more);
         return new TestPlatform(data, environment);
     }

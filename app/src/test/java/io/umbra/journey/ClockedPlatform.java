@@ -31,8 +31,7 @@ final class ClockedPlatform implements AutoCloseable {
     }
 
     static ClockedPlatform at(Instant now, Map<String, String> settings) {
-        return new ClockedPlatform(
-                UmbraProcess.Start.in(SharedPlatform.newHome()).with(settings), now);
+        return new ClockedPlatform(SharedPlatform.in(SharedPlatform.newHome()).with(settings), now);
     }
 
     /** Moves the clock, never back; what looks at the store by this clock has looked again when it returns. */

@@ -18,7 +18,7 @@ class FencedWriterTest {
     @Test
     void aWriterThatWasOvertakenNeitherCommitsNorAnswers() {
         var directory = SharedPlatform.newHome();
-        try (var store = ExternalStore.in(directory)) {
+        try (var store = ExternalStore.fresh()) {
             var first = UmbraProcess.start(start(directory, "first", store));
             var home = Tenant.of(first);
             var login = home.thing("valve");

@@ -8,7 +8,6 @@ import io.umbra.bench.Packets;
 import io.umbra.bench.UmbraProcess;
 import io.umbra.bench.UmbraProcess.Start;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,10 +16,9 @@ import org.junit.jupiter.api.Test;
 class LostAnswerTest {
     private static final String TOPIC = "$iot/meter/shadow/update";
 
-    private final Path directory = SharedPlatform.newHome();
-    private final ExternalStore store = ExternalStore.in(directory);
-    private final StoreProxy proxy = new StoreProxy(store.server().port());
-    private final Start start = SharedPlatform.patient(directory).with(store.settings(proxy.port()));
+    private final ExternalStore store = ExternalStore.fresh();
+    private final StoreProxy proxy = new StoreProxy(store.port());
+    private final Start start = SharedPlatform.patient(SharedPlatform.newHome()).with(store.settings(proxy.port()));
 
     @AfterEach
     void closeTheStore() {

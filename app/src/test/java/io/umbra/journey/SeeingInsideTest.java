@@ -33,7 +33,7 @@ class SeeingInsideTest {
         var collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", this::collect);
         collector.start();
-        var start = Start.in(SharedPlatform.newHome())
+        var start = SharedPlatform.in(SharedPlatform.newHome())
                 .with(Map.of(
                         "UMBRA_LOG_FORMAT",
                         "ecs",

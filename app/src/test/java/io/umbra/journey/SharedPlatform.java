@@ -1,6 +1,7 @@
 package io.umbra.journey;
 
 import io.umbra.bench.UmbraProcess;
+import io.umbra.postgres.TestBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,7 +79,13 @@ final class SharedPlatform implements ParameterResolver {
 
     /** How a platform starts for a journey that means no outage: a busy machine is not one. */
     static UmbraProcess.Start patient(Path home) {
-        return UmbraProcess.Start.in(home).with(Map.of("UMBRA_REST_PATIENCE", "1m"));
+        return in(home).with(Map.of("UMBRA_REST_PATIENCE", "1m"));
+    }
+
+    /** How a platform starts as it is by default, on programs of PostgreSQL that are there. */
+    static UmbraProcess.Start in(Path home) {
+        return UmbraProcess.Start.in(home)
+                .with(Map.of("UMBRA_POSTGRES_BIN", TestBinaries.bin().toString()));
     }
 
     /** A directory that is given to a platform; it stays behind for whoever looks into why a journey failed. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.umbra.bench.Database;
 import io.umbra.bench.Fleet;
 import io.umbra.bench.UmbraProcess;
-import io.umbra.bench.UmbraProcess.Start;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ class StoreAwayTest {
     private static final int QUIET_LOOKS = 6;
 
     /** On a busy machine what is done to the store may take longer than a publish waits for it usually. */
-    private final UmbraProcess umbra = UmbraProcess.start(Start.in(SharedPlatform.newHome())
+    private final UmbraProcess umbra = UmbraProcess.start(SharedPlatform.in(SharedPlatform.newHome())
             .with(Map.of("UMBRA_STORE_WAIT", "10m", "UMBRA_LIMIT_OPEN_TIMEOUT", "11m")));
 
     private final Tenant home = Tenant.of(umbra);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -72,6 +73,11 @@ public final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) World.PATIENCE.toMillis());
         in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** How long to wait for a packet from now on. */
+    public void waitAtMost(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
     }
 
     /** Connected as a thing or key, MQTT 3.1.1, clean session. */

@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class World implements AutoCloseable, Things, Credentials {
 
     /** How long a test waits for what must come: far longer than any machine needs, since only what fails waits so long. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     public static final LaneSettings LANES =
             new LaneSettings(2, 8_192, 500, 100_000, PATIENCE, PATIENCE, Duration.ofSeconds(10));

@@ -92,7 +92,7 @@ final class LaneStore implements AutoCloseable {
             open.rollback();
             throw new Fenced();
         }
-        writePresences(open, presences);
+        PresenceRows.write(open, presences);
         CommandRows.write(open, commands);
         writeReceipts(open, receipts);
         JournalTable.write(open, entries);
@@ -243,33 +243,6 @@ final class LaneStore implements AutoCloseable {
         }
     }
 
-    private static void writePresences(Connection open, Collection<PresenceRow> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (var upsert = open.prepareStatement("""
-                insert into presence (thing, project, online, since, reason, epoch, open, newest, listeners)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
-                on conflict (thing) do update set online = excluded.online, since = excluded.since,
-                    reason = excluded.reason, epoch = excluded.epoch, open = excluded.open, newest = excluded.newest,
-                    listeners = excluded.listeners""")) {
-            for (var row : rows) {
-                var presence = row.presence();
-                upsert.setLong(1, row.thing());
-                upsert.setLong(2, row.project());
-                upsert.setBoolean(3, presence.isOnline());
-                upsert.setLong(4, presence.since());
-                upsert.setString(5, presence.reason());
-                upsert.setLong(6, presence.epoch());
-                upsert.setString(7, PresenceCodec.write(presence.open()));
-                upsert.setString(8, presence.newest() == null ? null : PresenceCodec.write(presence.newest()));
-                upsert.setString(9, PresenceCodec.write(presence.listeners()));
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
-        }
-    }
-
     /** Reads what is stored of these things; one without a row is new. Ends the transaction it reads in. */
     Map<Long, ThingState> load(Collection<Long> things) throws SQLException {
         var open = connection();
@@ -380,17 +353,16 @@ final class LaneStore implements AutoCloseable {
         }
     }
 
-    private static void setLongs(PreparedStatement statement, int index, long[] values) throws SQLException {
+    static void setLongs(PreparedStatement statement, int index, long[] values) throws SQLException {
         setArray(statement, index, "int8", values);
     }
 
-    private static void setTexts(PreparedStatement statement, int index, String[] values) throws SQLException {
+    static void setTexts(PreparedStatement statement, int index, @Nullable String[] values) throws SQLException {
         setArray(statement, index, "text", values);
     }
 
     /** JDBC's own createArrayOf would want every number boxed. */
-    private static void setArray(PreparedStatement statement, int index, String type, Object values)
-            throws SQLException {
+    static void setArray(PreparedStatement statement, int index, String type, Object values) throws SQLException {
         var driver = statement.getConnection().unwrap(PGConnection.class);
         statement.setArray(index, driver.createArrayOf(type, values));
     }

@@ -59,6 +59,10 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
+    public String name() {
+        return name;
+    }
+
     /** The JDBC address, without credentials. */
     public String url() {
         return server().url(name);

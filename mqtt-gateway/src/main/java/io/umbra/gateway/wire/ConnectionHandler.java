@@ -229,7 +229,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Li
         if (!closed) {
             closed = true;
             framer.finish();
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            if (context().channel().isActive()) {
+                context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            }
         }
     }
 }

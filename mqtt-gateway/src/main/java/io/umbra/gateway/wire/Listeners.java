@@ -61,6 +61,7 @@ public final class Listeners {
     private final ExecutorService workers = Handshakes.workers();
     private final Handshakes handshakes;
     private final Map<EventLoop, Mailbox> mailboxes = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Partings> partings = new ConcurrentHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<String, Channel> open = new LinkedHashMap<>();
     private final List<Channel> secure = new CopyOnWriteArrayList<>();
@@ -176,6 +177,7 @@ public final class Listeners {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.outboundBufferBytes() / 2, settings.outboundBufferBytes()))
@@ -254,6 +256,7 @@ public final class Listeners {
                     .addLast(framer)
                     .addLast(new MqttDecoder(largestPacket, LONGEST_CLIENT_ID, true))
                     .addLast(MqttEncoder.INSTANCE)
+                    .addLast(partings.computeIfAbsent(channel.eventLoop(), Partings::new))
                     .addLast(new ConnectionHandler(
                             framer, mailbox, listener.transport(), largestPacket, sessions, refusals));
         }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** The real Moquette as a broker, in this process or, by {@link #main}, in one that can be killed. */
-final class MoquetteBroker implements AutoCloseable {
+public final class MoquetteBroker implements AutoCloseable {
 
     static final String FORBIDDEN = "forbidden";
 
@@ -25,7 +25,7 @@ final class MoquetteBroker implements AutoCloseable {
     private final Set<Thread> foreign = Set.copyOf(Thread.getAllStackTraces().keySet());
     private final CountDownLatch slow = new CountDownLatch(1);
 
-    MoquetteBroker(String dataFolder) throws IOException {
+    public MoquetteBroker(String dataFolder) throws IOException {
         var config = new MemoryConfig(new Properties());
         config.setProperty(BrokerConstants.HOST_PROPERTY_NAME, "127.0.0.1");
         config.setProperty(BrokerConstants.PORT_PROPERTY_NAME, "0");
@@ -38,7 +38,7 @@ final class MoquetteBroker implements AutoCloseable {
     }
 
     /** The port the system chose; Moquette tells it only some time after it has started. */
-    int port() {
+    public int port() {
         return await().until(server::getPort, port -> port > 0);
     }
 

@@ -47,10 +47,13 @@ public final class IndexKeeper implements AutoCloseable {
         }
     }
 
+    /** Also closes what was never started: a start may fail before it comes to this. */
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(5));
+        if (thread.isAlive()) {
+            thread.interrupt();
+            thread.join(Duration.ofSeconds(5));
+        }
     }
 }
