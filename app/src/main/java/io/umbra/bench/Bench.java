@@ -111,18 +111,7 @@ public final class Bench {
             result = new Ingest(umbra, options).run();
             rows = Database.of(umbra).number("select count(*) from journal_report");
         }
-        return new IngestTable.Figures(result, rows, lanesAlone(home, options), withoutHistory(options));
-    }
-
-    /** The same load where nothing is kept over time, on a database of its own. */
-    private static double withoutHistory(IngestOptions options) throws Exception {
-        var home = UmbraProcess.newHome(options.directory());
-        var start = UmbraProcess.Start.in(home).with(Map.of("UMBRA_HISTORY", "false", "UMBRA_TRACE_SAMPLE", "0"));
-        try (var umbra = UmbraProcess.start(start)) {
-            return new Ingest(umbra, options).full().perSecond();
-        } finally {
-            delete(home);
-        }
+        return new IngestTable.Figures(result, rows, lanesAlone(home, options), new HistoryCost(options).measure());
     }
 
     /** On the database the platform has just left. */
@@ -137,7 +126,7 @@ public final class Bench {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -200,7 +200,7 @@ final class ConnectionsBench {
 
     private void note(String name, Wave wave) {
         note(name + ".connected", wave.connected());
-        note(name + ".perSecond", Math.round(wave.perSecond()));
+        note(name + ".perSecond", round(wave.perSecond()));
         note(name + ".connackP50Millis", millis(wave.answers(), 0.5));
         note(name + ".connackP99Millis", millis(wave.answers(), 0.99));
         note(name + ".connackMaxMillis", millis(wave.answers(), 1));

@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 final class Ingest {
     private static final String PROJECT = "bench";
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
-    private static final Map<String, Object> MODEL = Map.of(
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final Duration BARE_STORAGE = Duration.ofSeconds(10);
+    static final Map<String, Object> MODEL = Map.of(
             "id", "sensor",
             "version", "1.0",
             "properties",
@@ -53,40 +55,55 @@ final class Ingest {
      * @param paced at the rate of the options, on a platform that has had no other load
      * @param full as fast as the windows allow
      * @param afterFull at the rate of the options, while the database still has the work that the flood left behind
+     * @param storage how long the storage alone took, right before and after the paced stretch
      * @param end how the fleet stood when all it had sent was acked, warm-up included
      */
-    record Result(Stretch paced, Stretch full, Stretch afterFull, Fleet.Tally end) {}
+    record Result(Stretch paced, Stretch full, Stretch afterFull, Latencies storage, Fleet.Tally end) {}
 
     Result run() {
-        var devices = register();
-        try (var fleet = Fleet.connect(umbra.mqtt(), devices, options.window(), KEEP_ALIVE, Fleet.firstNumber())) {
+        try (var fleet = connect()) {
             fleet.pace(options.pacedRate());
             measure(fleet, options.warmUp());
-            var paced = measure(fleet, options.measured());
+            var storage = new Latencies();
+            bareStorage(fleet, storage);
+            var paced = paced(fleet);
+            bareStorage(fleet, storage);
             fleet.flood();
             measure(fleet, options.warmUp());
             var full = measure(fleet, options.measured());
             fleet.hold();
             awaitAllAcked(fleet);
-            fleet.pace(options.pacedRate());
-            measure(fleet, Duration.ofSeconds(2));
-            var afterFull = measure(fleet, options.measured());
+            var afterFull = paced(fleet);
             fleet.hold();
-            return new Result(paced, full, afterFull, awaitAllAcked(fleet));
+            return new Result(paced, full, afterFull, storage, awaitAllAcked(fleet));
         }
     }
 
-    /** Only how many are acked as fast as the windows allow. */
-    Stretch full() {
-        var devices = register();
-        try (var fleet = Fleet.connect(umbra.mqtt(), devices, options.window(), KEEP_ALIVE, Fleet.firstNumber())) {
-            fleet.flood();
-            measure(fleet, options.warmUp());
-            var full = measure(fleet, options.measured());
-            fleet.hold();
-            awaitAllAcked(fleet);
-            return full;
-        }
+    /** Makes the devices and connects them; they report nothing yet. */
+    Fleet connect() {
+        return Fleet.connect(umbra.mqtt(), register(), options.window(), KEEP_ALIVE, Fleet.firstNumber());
+    }
+
+    /** Only how many are acked as fast as the windows allow; at the end all is acked. */
+    Stretch flood(Fleet fleet, Duration time) {
+        fleet.flood();
+        measure(fleet, SETTLING);
+        var flood = measure(fleet, time);
+        fleet.hold();
+        awaitAllAcked(fleet);
+        return flood;
+    }
+
+    private Stretch paced(Fleet fleet) {
+        fleet.pace(options.pacedRate());
+        measure(fleet, SETTLING);
+        return measure(fleet, options.measured());
+    }
+
+    private void bareStorage(Fleet fleet, Latencies storage) {
+        fleet.hold();
+        awaitAllAcked(fleet);
+        BareStorage.measure(umbra.data(), BARE_STORAGE, storage);
     }
 
     private List<Fleet.Device> register() {

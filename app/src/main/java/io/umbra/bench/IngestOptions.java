@@ -24,7 +24,7 @@ record IngestOptions(
     private static final IngestOptions DEFAULT = new IngestOptions(
             200,
             8,
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(20),
             3_000,
             Path.of(System.getProperty("java.io.tmpdir")),
@@ -49,7 +49,7 @@ record IngestOptions(
 
     /** How long a run takes, starting the platform included, in seconds. */
     long roughSeconds() {
-        return 60 + 4 * warmUp.toSeconds() + 5 * measured.toSeconds();
+        return 200 + 5 * warmUp.toSeconds() + 4 * measured.toSeconds();
     }
 
     private IngestOptions with(String option, String value) {

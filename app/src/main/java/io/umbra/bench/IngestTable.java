@@ -25,9 +25,9 @@ final class IngestTable {
     /**
      * @param journalRows accepted reports in the journal once all was acked
      * @param lanesPerSecond what the lanes alone took
-     * @param withoutHistoryPerSecond what was acked where nothing is kept over time
+     * @param history what was acked with history and trace and without them
      */
-    record Figures(Ingest.Result result, long journalRows, double lanesPerSecond, double withoutHistoryPerSecond) {}
+    record Figures(Ingest.Result result, long journalRows, double lanesPerSecond, HistoryCost.Rates history) {}
 
     /** @param key its name in the JSON */
     private record Line(String key, String label, Object value) {}
@@ -36,6 +36,8 @@ final class IngestTable {
         var full = figures.result().full();
         var paced = figures.result().paced();
         var after = figures.result().afterFull();
+        var storage = figures.result().storage();
+        var history = figures.history();
         var at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new IngestTable(
                 at,
@@ -58,6 +60,9 @@ final class IngestTable {
                         new Line("pacedP50Millis", "  ack latency p50, ms", millis(paced, 0.5)),
                         new Line("pacedP99Millis", "  ack latency p99, ms", millis(paced, 0.99)),
                         new Line("pacedMaxMillis", "  ack latency max, ms", millis(paced, 1)),
+                        new Line("storageP50Millis", "  the storage alone: p50, ms", millis(storage, 0.5)),
+                        new Line("storageP99Millis", "  the storage alone: p99, ms", millis(storage, 0.99)),
+                        new Line("storageMaxMillis", "  the storage alone: max, ms", millis(storage, 1)),
                         new Line("afterFullP50Millis", "  right after the flood: p50, ms", millis(after, 0.5)),
                         new Line("afterFullP99Millis", "  right after the flood: p99, ms", millis(after, 0.99)),
                         new Line("lanesPerSecond", "lanes alone, updates/s", Math.round(figures.lanesPerSecond())),
@@ -65,14 +70,9 @@ final class IngestTable {
                                 "ratio",
                                 "acked by MQTT / lanes alone",
                                 decimal(full.perSecond() / figures.lanesPerSecond())),
-                        new Line(
-                                "withoutHistoryPerSecond",
-                                "acked/s without history and trace",
-                                Math.round(figures.withoutHistoryPerSecond())),
-                        new Line(
-                                "historyRatio",
-                                "with / without history and trace",
-                                decimal(full.perSecond() / figures.withoutHistoryPerSecond())),
+                        new Line("withHistoryPerSecond", "in turn with history and trace", Math.round(history.with())),
+                        new Line("withoutHistoryPerSecond", "  and without them", Math.round(history.without())),
+                        new Line("historyRatio", "  with / without", decimal(history.ratio())),
                         new Line("acked", "acked in all", figures.result().end().acked()),
                         new Line("journalRows", "rows in the journal", figures.journalRows())));
     }
@@ -95,7 +95,11 @@ final class IngestTable {
     }
 
     private static double millis(Ingest.Stretch stretch, double share) {
-        return decimal(stretch.latencies().within(share).toNanos() / 1e6);
+        return millis(stretch.latencies(), share);
+    }
+
+    private static double millis(Latencies latencies, double share) {
+        return decimal(latencies.within(share).toNanos() / 1e6);
     }
 
     private static double decimal(double value) {

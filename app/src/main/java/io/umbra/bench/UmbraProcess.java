@@ -38,13 +38,17 @@ public final class UmbraProcess implements AutoCloseable {
             "-XX:MaxGCPauseMillis=100",
             "-XX:G1PeriodicGCInterval=20000",
             "-XX:+UseStringDeduplication",
-            "-XX:+ExitOnOutOfMemoryError");
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xlog:disable");
 
     /** A property of this process: more options, for who starts many platforms that do not live long. */
     private static final String MORE_OPTIONS = "umbra.process.options";
 
     /** A property of this process: where the platform's classes are, when they are not those of this process. */
     private static final String CLASS_PATH = "umbra.process.classpath";
+
+    /** A property of this process: what the JVM learnt at a first start, see {@link WarmUp}; none without it. */
+    private static final String CACHE = "umbra.process.cache";
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOPPED_WITHIN = Duration.ofMinutes(2);
@@ -83,6 +87,10 @@ public final class UmbraProcess implements AutoCloseable {
             var options = new ArrayList<>(JVM_OPTIONS);
             options.addAll(List.of(System.getProperty(MORE_OPTIONS, "").split(" ")));
             options.remove("");
+            var cache = System.getProperty(CACHE, "");
+            if (!cache.isEmpty() && Files.exists(Path.of(cache))) {
+                options.add("-XX:AOTCache=" + cache);
+            }
             return options;
         }
 

@@ -87,7 +87,7 @@ public final class History {
         var unnamed = new HashMap<Long, Set<String>>();
         var homeless = new HashMap<Integer, Set<Long>>();
         for (var sample : samples) {
-            if (names.number(sample.project(), sample.property()) == null) {
+            if (!names.of(sample.project()).containsKey(sample.property())) {
                 unnamed.computeIfAbsent(sample.project(), project -> new HashSet<>())
                         .add(sample.property());
             }
@@ -114,7 +114,7 @@ public final class History {
         var late = new HashSet<Late>();
         long openFrom = partitions.samples(HistoryPartitions.CLASSES.getFirst()).floor(now - OPEN_AFTER_ITS_END);
         for (var sample : samples) {
-            var number = names.number(sample.project(), sample.property());
+            var number = names.of(sample.project()).get(sample.property());
             if (number == null) {
                 // Another process used up the last number meanwhile.
                 continue;

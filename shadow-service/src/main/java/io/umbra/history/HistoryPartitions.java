@@ -30,7 +30,7 @@ final class HistoryPartitions {
     HistoryPartitions(DataSource database) {
         this.database = database;
         for (var days : CLASSES) {
-            samples.put(days, new RangePartitions("sample_" + days, "at", Duration.ofDays(1)));
+            samples.put(days, RangePartitions.readFromIndexes("sample_" + days, "at", Duration.ofDays(1)));
             hours.put(days, new RangePartitions("sample_hour_" + days, "hour", Duration.ofDays(1)));
         }
     }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers that names of properties have in a project's history. All names of a project that reports are kept in
@@ -28,16 +27,15 @@ final class PropertyNames {
         return thing * 65_536 + number;
     }
 
-    @Nullable
-    Integer number(long project, String name) {
-        var names = known.get(project);
-        return names == null ? null : names.get(name);
+    /** The numbers of a project's names, as far as this process knows them. */
+    Map<String, Integer> of(long project) {
+        return known.getOrDefault(project, Map.of());
     }
 
     /** Whether a name has its number, or may still get one. */
     boolean admits(long project, String name) {
-        var names = known.get(project);
-        return names == null || names.size() < most || names.containsKey(name);
+        var names = of(project);
+        return names.size() < most || names.containsKey(name);
     }
 
     /** Gives numbers to the names that have none yet. What another process named meanwhile is learnt with them. */

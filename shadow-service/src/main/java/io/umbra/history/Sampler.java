@@ -146,14 +146,20 @@ public final class Sampler {
         return value.isBoolean() ? (value.booleanValue() ? 1 : 0) : Double.NaN;
     }
 
-    /** A double stands for the shortest decimal that reads back as it. */
     private static @Nullable String other(JsonNode value, double number) {
         if (!value.isNumber()) {
             return Json.text(value);
         }
         boolean exact = value.isInt()
                 || (value.isLong() && Math.abs(value.longValue()) <= 1L << 53)
-                || new BigDecimal(Double.toString(number)).compareTo(value.decimalValue()) == 0;
+                || isShortest(number, value.decimalValue());
         return exact ? null : Json.text(value);
+    }
+
+    /** Whether the decimal is the shortest one that reads back as the double, which stands for it then. */
+    private static boolean isShortest(double number, BigDecimal decimal) {
+        // No two decimals of up to 15 digits have the same nearest double, as long as it is a normal one.
+        boolean fewDigits = decimal.precision() <= 15 && Math.abs(decimal.scale()) <= 250;
+        return fewDigits || new BigDecimal(Double.toString(number)).compareTo(decimal) == 0;
     }
 }

@@ -37,8 +37,13 @@ final class Usage {
                 of.rejected.increment();
             }
         }
-        for (var sample : samples) {
-            of(sample.project(), day).samples.increment();
+        // A batch's samples stand project by project for the most part.
+        for (int from = 0, to; from < samples.size(); from = to) {
+            long project = samples.get(from).project();
+            for (to = from + 1; to < samples.size() && samples.get(to).project() == project; ) {
+                to++;
+            }
+            of(project, day).samples.add(to - from);
         }
     }
 

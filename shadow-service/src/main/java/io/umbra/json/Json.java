@@ -28,7 +28,7 @@ public final class Json {
      * @throws IllegalArgumentException if it is not JSON
      */
     public static JsonNode parse(String text) {
-        return switch (StrictJson.read(text)) {
+        return switch (StrictJson.readStored(text)) {
             case StrictJson.Read.Parsed(var value) -> value;
             case StrictJson.Read.Flawed flawed -> throw new IllegalArgumentException("not fit to be stored: " + text);
             case StrictJson.Read.NotUtf8 notUtf8 -> throw new IllegalArgumentException("not UTF-8");

@@ -8,14 +8,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Numbers, kept exactly. Everything here is safe from numbers whose exponent alone would fill the memory. */
 public final class Numbers {
 
-    private static final int MAX_DIGITS = 100;
+    /** Digits of a number as somebody writes it, before its exponent. */
+    static final int MAX_DIGITS = 100;
+
     private static final int MAX_EXPONENT = 308;
+    /** Digits of such a number written plainly, as it is stored: zeros stand for its exponent then. */
+    static final int MAX_PLAIN_DIGITS = MAX_DIGITS + MAX_EXPONENT + 1;
+
     private static final BigDecimal GREATEST = new BigDecimal("1.797e308");
 
     private Numbers() {}
 
-    /** Whether a number as written has at most 100 digits before its exponent. */
-    static boolean fewDigits(char[] text, int offset, int length) {
+    /** Whether a number as written has at most so many digits before its exponent. */
+    static boolean fewDigits(char[] text, int offset, int length, int most) {
         int digits = 0;
         for (int i = offset; i < offset + length; i++) {
             char c = text[i];
@@ -26,7 +31,7 @@ public final class Numbers {
                 digits++;
             }
         }
-        return digits <= MAX_DIGITS;
+        return digits <= most;
     }
 
     /** Whether it is 0 or at least 1e-308 and at most 1.797e308, either sign. */

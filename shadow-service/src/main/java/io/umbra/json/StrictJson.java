@@ -41,10 +41,12 @@ public final class StrictJson {
     private static final int MAX_BUILT_DEPTH = 200;
 
     private final JsonParser parser;
+    private final int digits;
     private boolean unfit;
 
-    private StrictJson(JsonParser parser) {
+    private StrictJson(JsonParser parser, int digits) {
         this.parser = parser;
+        this.digits = digits;
     }
 
     /** What a text turned out to be. */
@@ -94,15 +96,20 @@ public final class StrictJson {
         } catch (CharacterCodingException e) {
             return new Read.NotUtf8();
         }
-        return read(text.array(), text.arrayOffset(), text.length());
+        return read(text.array(), text.arrayOffset(), text.length(), Numbers.MAX_DIGITS);
     }
 
     /** Reads one JSON value out of a text. */
     public static Read read(String text) {
-        return read(text.toCharArray(), 0, text.length());
+        return read(text.toCharArray(), 0, text.length(), Numbers.MAX_DIGITS);
     }
 
-    private static Read read(char[] text, int offset, int length) {
+    /** Reads what was stored: numbers stand in it plainly, {@code 1e-300} with all its zeros. */
+    static Read readStored(String text) {
+        return read(text.toCharArray(), 0, text.length(), Numbers.MAX_PLAIN_DIGITS);
+    }
+
+    private static Read read(char[] text, int offset, int length, int digits) {
         int end = offset + length;
         while (end > offset && (text[end - 1] == 0 || text[end - 1] <= ' ')) {
             end--;
@@ -111,7 +118,7 @@ public final class StrictJson {
             return new Read.Invalid("the text is empty", "line 1, column 1");
         }
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text, offset, end - offset)) {
-            return new StrictJson(parser).document();
+            return new StrictJson(parser, digits).document();
         } catch (JacksonException e) {
             return new Read.Invalid(reason(e), place(e));
         }
@@ -183,7 +190,7 @@ public final class StrictJson {
         char[] text = parser.getStringCharacters();
         int offset = parser.getStringOffset();
         int length = parser.getStringLength();
-        if (!Numbers.fewDigits(text, offset, length)) {
+        if (!Numbers.fewDigits(text, offset, length, digits)) {
             return flaw(Unfit.NUMBER);
         }
         BigDecimal number;

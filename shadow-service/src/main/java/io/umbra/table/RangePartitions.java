@@ -23,20 +23,37 @@ import javax.sql.DataSource;
 public final class RangePartitions {
 
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String WITHIN = "within";
 
     private final String table;
     private final String column;
     private final long width;
+    private final String vacuum;
     private final DateTimeFormatter suffix;
     private final Set<Long> made = ConcurrentHashMap.newKeySet();
 
     /** @param width a day, or a part of it in whole hours */
     public RangePartitions(String table, String column, Duration width) {
+        // Rows are only added and go with their partition: a vacuum would find nothing to do.
+        this(table, column, width, "autovacuum_vacuum_insert_threshold = -1");
+    }
+
+    private RangePartitions(String table, String column, Duration width, String vacuum) {
         this.table = table;
         this.column = column;
         this.width = width.toMillis();
+        this.vacuum = vacuum;
         this.suffix = DateTimeFormatter.ofPattern(width.compareTo(DAY) < 0 ? "yyyyMMdd_HH" : "yyyyMMdd")
                 .withZone(ZoneOffset.UTC);
+    }
+
+    /** Of a table that is read from its indexes alone: only a vacuum makes that possible for what was added. */
+    public static RangePartitions readFromIndexes(String table, String column, Duration width) {
+        return new RangePartitions(
+                table,
+                column,
+                width,
+                "autovacuum_vacuum_insert_threshold = 200000, autovacuum_vacuum_insert_scale_factor = 0.2");
     }
 
     public String table() {
@@ -103,14 +120,16 @@ public final class RangePartitions {
 
     /** Makes a table that holds what a partition may hold, but is none yet. */
     public void create(Statement statement, String name, long from) throws SQLException {
-        statement.execute("create table " + name + " (like " + table + ", check (" + column + " >= " + from + " and "
-                + column + " < " + (from + width) + ")) with (autovacuum_vacuum_insert_scale_factor = 0.2)");
+        statement.execute("create table " + name + " (like " + table + ", constraint " + WITHIN + " check (" + column
+                + " >= " + from + " and " + column + " < " + (from + width) + ")) with (" + vacuum + ")");
     }
 
     /** Makes a table a partition, with the indexes it has to have. */
     public void attach(Statement statement, String name, long from) throws SQLException {
         statement.execute("alter table " + table + " attach partition " + name + " for values from (" + from + ") to ("
                 + (from + width) + ")");
+        // It has done its part: nothing had to be read to attach. From here on it would be checked for every row.
+        statement.execute("alter table " + name + " drop constraint " + WITHIN);
     }
 
     /** The partitions there are, oldest first, those half dropped too. */

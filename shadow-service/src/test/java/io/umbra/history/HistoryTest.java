@@ -10,6 +10,7 @@ import io.umbra.model.ThingModel;
 import io.umbra.shadow.Outcome;
 import io.umbra.shadow.Principal;
 import io.umbra.shadow.Unkept;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,50 @@ class HistoryTest {
         assertThat(values("n")).containsExactly("9007199254740993");
         assertThat(values("list")).isEmpty();
         assertThat(fixture.count("select count(*) from sample")).isEqualTo(5);
+    }
+
+    /** Up to 15 digits a double stands for every decimal there is, from 16 on for some. */
+    @Test
+    void aNumberComesBackAsItWasHoweverManyDigitsItHas() throws Exception {
+        var numbers = List.of(
+                "0.1",
+                "123456.789012345",
+                "999999999999999",
+                "0.3000000000000000",
+                "0.1000000000000001",
+                "0.30000000000000004",
+                "0.3000000000000000444",
+                "1234567.890123456789",
+                "1E-300",
+                "1.2345678901234567E-307",
+                "1.2345678901234568E-307");
+        for (var number : numbers) {
+            report("{\"reported\":{\"temp\":" + number + "}}");
+        }
+
+        assertThat(points("temp"))
+                .extracting(point -> point.value().decimalValue())
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactlyInAnyOrderElementsOf(
+                        numbers.stream().map(BigDecimal::new).toList());
+        assertThat(fixture.count("select count(*) from sample where other is not null"))
+                .isEqualTo(3);
+    }
+
+    /** What the database would do for every row or every minute, and need not: the day's bounds are the partition's. */
+    @Test
+    void aDaysTableIsWrittenWithoutChecksAndVacuumedOnceThereIsMuchInIt() throws Exception {
+        report("{\"reported\":{\"temp\":1}}");
+
+        assertThat(fixture.count("select count(*) from pg_constraint where conrelid = 'sample_30_20261120'::regclass"
+                        + " and contype = 'c'"))
+                .isZero();
+        assertThat(fixture.count("select count(*) from pg_class where relname = 'sample_30_20261120'"
+                        + " and 'autovacuum_vacuum_insert_threshold=200000' = any(reloptions)"))
+                .isEqualTo(1);
+        assertThat(fixture.count("select count(*) from pg_class where relname ~ '^journal_report_[0-9]{8}'"
+                        + " and relkind = 'r' and not 'autovacuum_vacuum_insert_threshold=-1' = any(reloptions)"))
+                .isZero();
     }
 
     @Test

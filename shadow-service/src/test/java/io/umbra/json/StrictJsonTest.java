@@ -131,9 +131,30 @@ class StrictJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.797e308", "-1.797e308", "1e-308", "1e308", "0e400", "0e-400"})
-    void numbersAtTheEdgesAreKept(String written) {
-        assertThat(StrictJson.read(written)).isInstanceOf(Read.Parsed.class);
+    @ValueSource(
+            strings = {
+                "1.797e308",
+                "-1.797e308",
+                "1e-308",
+                "1e308",
+                "0e400",
+                "0e-400",
+                "0e-308",
+                "1.11111111111111111111111111111111111111111111111111"
+                        + "1111111111111111111111111111111111111111111111111e-308"
+            })
+    void numbersAtTheEdgesAreKeptAndReadAgainWhenTheyAreStored(String written) {
+        assertThat(StrictJson.read(written)).isInstanceOfSatisfying(Read.Parsed.class, parsed -> {
+            var stored = Json.text(parsed.value());
+            assertThat(Json.parse(stored)).isEqualTo(parsed.value());
+        });
+    }
+
+    @Test
+    void whatIsStoredHasNoNumberLongerThanThat() {
+        var longest = "0." + "1".repeat(408);
+        assertThat(StrictJson.readStored(longest)).isInstanceOf(Read.Parsed.class);
+        assertThat(StrictJson.readStored(longest + "1")).isInstanceOf(Read.Flawed.class);
     }
 
     @ParameterizedTest

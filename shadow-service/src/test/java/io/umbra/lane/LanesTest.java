@@ -103,6 +103,24 @@ class LanesTest {
         });
     }
 
+    /** Stored plainly a number may have more digits than anybody may write. */
+    @Test
+    void theSmallestAndTheLargestNumbersAreThereAfterARestartToo() throws Exception {
+        fixture.accepted(fixture.report(LAMP, "{\"reported\":{\"small\":1.5e-307,\"large\":1.5e308}}"));
+        fixture.accepted(
+                fixture.update(LAMP, new Principal.Account("admin"), "{\"desired\":{\"least\":-1e-308}}", false));
+        fixture.lanes.stop();
+        fixture.lanes = fixture.start("here", fixture.database().dataSource(), settings(2), clock);
+
+        assertThat(fixture.accepted(fixture.report(LAMP, "{\"reported\":{\"n\":2}}"))
+                        .version())
+                .isEqualTo(3);
+        assertThat(fixture.count("select count(*) from shadow where thing = 7"
+                        + " and (reported ->> 'small')::numeric = 1.5e-307 and (reported ->> 'large')::numeric = 1.5e308"
+                        + " and (desired ->> 'least')::numeric = -1e-308"))
+                .isEqualTo(1);
+    }
+
     @Test
     void aDuplicateIsKnownAfterARestartToo() throws Exception {
         var json = "{\"requestId\":\"r-1\",\"reported\":{\"n\":1}}";

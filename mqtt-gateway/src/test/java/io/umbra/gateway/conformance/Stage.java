@@ -357,10 +357,6 @@ final class Stage implements AutoCloseable {
     /** A script: its name, the version it speaks and its lines. */
     record Script(String name, int level, List<String> lines) {
 
-        boolean isOfWrongBytes() {
-            return lines.stream().anyMatch(line -> line.contains(" sends "));
-        }
-
         static List<Script> read(String text) {
             return Arrays.stream(text.split("\n\n"))
                     .map(part -> Arrays.stream(part.split("\n"))
