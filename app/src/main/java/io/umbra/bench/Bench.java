@@ -29,10 +29,12 @@ public final class Bench {
                 case "ingest" -> ingest(IngestOptions.of(rest));
                 case "history" -> history(IngestOptions.of(rest));
                 case "where" -> where(rest);
+                case "retention" -> retention();
                 case "connections" -> connections(ConnectionsOptions.of(rest));
                 default ->
                     throw new IllegalArgumentException("no benchmark is called " + name
-                            + "\nusage: ./umbra bench history | where [THINGS] | " + ConnectionsOptions.USAGE + " | "
+                            + "\nusage: ./umbra bench history | retention | where [THINGS] | "
+                            + ConnectionsOptions.USAGE + " | "
                             + IngestOptions.USAGE);
             }
         } catch (IllegalArgumentException e) {
@@ -78,6 +80,20 @@ public final class Bench {
             var figures = new WhereBench(umbra, things).run();
             figures.forEach((name, figure) -> System.out.printf("%-30s %20s%n", name, figure));
             System.out.println("Written to " + write("where", figures, defaults.results()));
+        } finally {
+            delete(home);
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void retention() throws Exception {
+        var defaults = IngestOptions.of(List.of());
+        var home = UmbraProcess.newHome(defaults.directory());
+        System.out.printf("Retention: data in %s. This takes about two minutes.%n", home);
+        try (var umbra = UmbraProcess.start(UmbraProcess.Start.in(home))) {
+            var figures = new RetentionBench(umbra).run();
+            figures.forEach((name, figure) -> System.out.printf("%-30s %20s%n", name, figure));
+            System.out.println("Written to " + write("retention", figures, defaults.results()));
         } finally {
             delete(home);
         }
