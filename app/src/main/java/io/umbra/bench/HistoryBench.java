@@ -3,6 +3,7 @@ package io.umbra.bench;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.umbra.history.DenseIndexes;
 import io.umbra.history.History;
 import io.umbra.history.HistoryReader;
 import io.umbra.history.HistorySettings;
@@ -88,6 +89,9 @@ final class HistoryBench {
         begun = System.nanoTime();
         new RollUps(database, history, InstantSource.fixed(Instant.ofEpochMilli(end))).rollUp(end);
         found.put("roll-up of all days, s", tenth((System.nanoTime() - begun) / 1e9));
+        begun = System.nanoTime();
+        new DenseIndexes(database, history).rebuild(end);
+        found.put("indexes built anew, s", tenth((System.nanoTime() - begun) / 1e9));
         found.put("bytes a point, index and roll-ups included", tenth(bytes() / (double) points));
         ask(found, "a day in 5-minute buckets", THINGS, DAY, Duration.ofMinutes(5));
         ask(found, "a month in hours", OLD_THINGS, DAYS * DAY, Duration.ofHours(1));

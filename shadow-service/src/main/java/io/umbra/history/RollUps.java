@@ -51,6 +51,7 @@ public final class RollUps implements AutoCloseable {
 
     private final DataSource database;
     private final History history;
+    private final DenseIndexes indexes;
     private final InstantSource clock;
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("history-keeper").daemon().factory());
@@ -59,6 +60,7 @@ public final class RollUps implements AutoCloseable {
     public RollUps(DataSource database, History history, InstantSource clock) {
         this.database = database;
         this.history = history;
+        this.indexes = new DenseIndexes(database, history);
         this.clock = clock;
     }
 
@@ -99,6 +101,7 @@ public final class RollUps implements AutoCloseable {
             writeUsage();
             history.tend(clock.millis());
             rollUp(clock.millis());
+            indexes.rebuild(clock.millis());
         } catch (SQLException | RuntimeException e) {
             log.warn("the history could not be looked after: {}", e.getMessage());
         }

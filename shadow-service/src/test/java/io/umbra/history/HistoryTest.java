@@ -247,6 +247,34 @@ class HistoryTest {
     }
 
     @Test
+    void anIndexThatBecameSparseIsBuiltAnewAndWhatAnEarlierCallLeftGoes() throws Exception {
+        report("{\"reported\":{\"temp\":1}}");
+        var day = "sample_30_20261120";
+        var size = "select pg_relation_size('" + day + "_series_at_value_idx')";
+        try (var connection = fixture.database().connect();
+                var statement = connection.createStatement()) {
+            // In the order of time, as the points of many series come.
+            statement.execute("insert into " + day + " select n % 300, " + NOON.toEpochMilli()
+                    + " + n, n, null from generate_series(1, 120000) n");
+            statement.execute("create index left_over_ccnew on " + day + " (at)");
+            statement.execute("update pg_index set indisvalid = false where indexrelid = 'left_over_ccnew'::regclass");
+            statement.execute("vacuum analyze " + day);
+        }
+        long sparse = fixture.count(size);
+        var indexes = new DenseIndexes(fixture.database().dataSource(), fixture.history);
+
+        indexes.rebuild(clock.millis());
+        assertThat(fixture.count(size)).as("today's grows on").isEqualTo(sparse);
+
+        clock.advance(Duration.ofDays(1));
+        indexes.rebuild(clock.millis());
+        assertThat(fixture.count(size)).isLessThan(sparse * 3 / 4).isLessThan(120_000 * 42);
+        assertThat(fixture.count("select count(*) from pg_class where relname ~ 'ccnew|ccold'"))
+                .isZero();
+        assertThat(values("temp")).containsExactly("1");
+    }
+
+    @Test
     void oldDaysAreDroppedAndAReaderOfThemMakesNoLaneWait() throws Exception {
         report("{\"reported\":{\"temp\":1}}");
         clock.advance(Duration.ofDays(32));
