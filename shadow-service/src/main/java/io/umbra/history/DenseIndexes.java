@@ -22,7 +22,7 @@ public final class DenseIndexes {
     /** Below that a day's index is small whatever it takes; today's is left alone for longer, since it grows on. */
     private static final int MANY_POINTS = 50_000;
 
-    private static final int MANY_POINTS_TODAY = 2_000_000;
+    private static final int MANY_POINTS_TODAY = 5_000_000;
     /** A transaction older than that would be waited for, with two indexes to be written meanwhile. */
     private static final String OLD_SNAPSHOT = "1 minute";
 
