@@ -46,7 +46,7 @@ public final class Greeting {
 
     private static void line(ArrayList<String> lines, String what, String where) {
         if (!where.isEmpty()) {
-            lines.add("  %-16s%s".formatted(what, where));
+            lines.add("  %-18s%s".formatted(what, where));
         }
     }
 
