@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the indexes of samples dense. The points of a series come in order, but each stands between those of others: pages
- * split in their middle, and their older half is never filled. An index that has grown so to nearly twice its size is built
- * anew beside the old one, while samples are written.
+ * split in their middle, and their older half is never filled. An index that takes a quarter more than it would dense is
+ * built anew beside the old one, while samples are written.
  */
 public final class DenseIndexes {
 
