@@ -20,10 +20,10 @@ final class BareStorage {
     /**
      * Overwrites a file piece by piece for so long, each time until it is on the storage (fdatasync).
      *
-     * @param latencies is given the waits of one who asks every two milliseconds: a long one is also that of those who come
-     *     while it lasts
+     * @return the waits of one who asks every two milliseconds: a long one is also that of those who come while it lasts
      */
-    static void measure(Path directory, Duration time, Latencies latencies) {
+    static Latencies measure(Path directory, Duration time) {
+        var latencies = new Latencies();
         var file = directory.resolve("bare-storage");
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             // As a log's file is before it is used: there in full, so that only what is written has to be kept.
@@ -42,6 +42,7 @@ final class BareStorage {
                 Pause.of(BETWEEN);
             }
             Files.delete(file);
+            return latencies;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,13 +2,10 @@ package io.umbra.bench;
 
 import io.umbra.bench.Crowd.Wave;
 import io.umbra.bench.Crowd.Way;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,21 +30,19 @@ final class ConnectionsBench {
 
     private final UmbraProcess.Start start;
     private final ConnectionsOptions options;
-    private final PrintStream out;
-    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Figures figures;
     private UmbraProcess umbra;
 
-    ConnectionsBench(UmbraProcess.Start start, ConnectionsOptions options, PrintStream out) {
+    ConnectionsBench(UmbraProcess.Start start, ConnectionsOptions options, Figures figures) {
         this.start = start;
         this.options = options;
-        this.out = out;
+        this.figures = figures;
         this.umbra = UmbraProcess.start(start);
     }
 
-    /** Everything measured, by name; printed as it is found. */
-    Map<String, Object> run() throws SQLException {
+    void run() throws SQLException {
         try {
-            return measured();
+            measure();
         } finally {
             if (umbra.handle().isAlive()) {
                 umbra.close();
@@ -55,8 +50,8 @@ final class ConnectionsBench {
         }
     }
 
-    private Map<String, Object> measured() throws SQLException {
-        note("flags", String.join(" ", start.jvmOptions()));
+    private void measure() throws SQLException {
+        figures.note("flags", String.join(" ", start.jvmOptions()));
         var devices = register();
         var probe = BenchProject.make(umbra.admin(), "probe").thing("probe", Map.of());
         var context = ClientTls.trusting(umbra.data().resolve("tls/ca.crt"));
@@ -67,7 +62,7 @@ final class ConnectionsBench {
             note("first", crowd.connect(tls, options.rate(), options.underWay()));
             Pause.of(AT_REST);
             noteMemory("atRest");
-            note("standing", crowd.standing());
+            figures.note("standing", crowd.standing());
             storm("tls", crowd, tls, probe, options.underWay());
             storm("plain", crowd, plain, probe, options.underWay());
             storm("tlsAllAtOnce", crowd, tls, probe, options.reconnects());
@@ -81,7 +76,6 @@ final class ConnectionsBench {
             restart("afterKill", crowd, tls, UmbraProcess::kill);
         }
         stalled();
-        return figures;
     }
 
     /** A back end that reads, and one that stops reading, while as much is published; then it returns. */
@@ -91,28 +85,28 @@ final class ConnectionsBench {
         var publisher = project.thing("publisher", Map.of());
         try (var publishes = QuietClient.connect(umbra.mqtt(), publisher)) {
             publishes.publish("plain/bench", MESSAGE_BYTES, options.messages());
-            note("messages.unheardPerSecond", published(publishes));
+            figures.note("messages.unheardPerSecond", published(publishes));
             try (var reads = QuietClient.connect(umbra.mqtt(), login);
                     var reader = Executors.newSingleThreadExecutor()) {
                 reads.subscribe("plain/#");
                 var read =
                         reader.submit(() -> reads.takeUntil(options.messages()).size());
-                note("messages.heardPerSecond", published(publishes));
-                note("messages.heard", read.get());
+                figures.note("messages.heardPerSecond", published(publishes));
+                figures.note("messages.heard", read.get());
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException(e);
             }
             var before = Memory.liveHeap(umbra.handle());
             try (var stalls = QuietClient.connect(umbra.mqtt(), login)) {
-                note("messages.whileOneStallsPerSecond", published(publishes));
-                note("messages.heapGrewByMiB", round((Memory.liveHeap(umbra.handle()) - before) / MEBI));
+                figures.note("messages.whileOneStallsPerSecond", published(publishes));
+                figures.note("messages.heapGrewByMiB", (Memory.liveHeap(umbra.handle()) - before) / MEBI);
             }
             try (var returned = QuietClient.connect(umbra.mqtt(), login)) {
                 var began = System.nanoTime();
-                note(
+                figures.note(
                         "messages.afterReturn",
                         returned.takeUntil(options.messages()).size());
-                note("messages.afterReturnSeconds", seconds(began));
+                figures.noteSeconds("messages.afterReturnSeconds", began);
             }
         }
     }
@@ -152,15 +146,15 @@ final class ConnectionsBench {
         try (var reporter = Fleet.connect(umbra.mqtt(), List.of(probe), 64, KEEP_ALIVE, Fleet.firstNumber())) {
             reporter.pace(PROBES_A_SECOND);
             Pause.of(Duration.ofSeconds(5));
-            note(name + ".probeBefore", millis(reporter.takeLatencies(), 1));
+            figures.noteMillis(name + ".probeBefore", reporter.takeLatencies().within(1));
             var cpu = umbra.cpu();
             crowd.drop(options.reconnects());
             var wave = crowd.connect(way, AS_FAST_AS_LET_IN, most);
             note(name, wave);
-            note(name + ".platformCores", round(umbra.cpu().minus(cpu).toNanos() / 1e9 / wave.seconds()));
+            figures.note(name + ".platformCores", umbra.cpu().minus(cpu).toNanos() / 1e9 / wave.seconds());
             var acks = reporter.takeLatencies();
-            note(name + ".probes", acks.count());
-            note(name + ".longestAckMillis", millis(acks, 1));
+            figures.note(name + ".probes", acks.count());
+            figures.noteMillis(name + ".longestAckMillis", acks.within(1));
         }
     }
 
@@ -170,18 +164,18 @@ final class ConnectionsBench {
         var offline = ended(true);
         var began = System.nanoTime();
         ending.accept(umbra);
-        note(name + ".goneAfterSeconds", seconds(began));
+        figures.noteSeconds(name + ".goneAfterSeconds", began);
         umbra = UmbraProcess.start(start);
-        note(name + ".readyAfterSeconds", seconds(began));
+        figures.noteSeconds(name + ".readyAfterSeconds", began);
         note(name, crowd.connect(way, AS_FAST_AS_LET_IN, options.underWay()));
-        note(name + ".allBackAfterSeconds", seconds(began));
+        figures.noteSeconds(name + ".allBackAfterSeconds", began);
         var deadline = System.nanoTime() + SWEPT_WITHIN.toNanos();
         while (ended(false) - before < options.connections() && System.nanoTime() < deadline) {
             Pause.of(Duration.ofSeconds(1));
         }
-        note(name + ".oldConnectionsEnded", ended(false) - before);
-        note(name + ".offlineEvents", ended(true) - offline);
-        note(name + ".standing", crowd.standing());
+        figures.note(name + ".oldConnectionsEnded", ended(false) - before);
+        figures.note(name + ".offlineEvents", ended(true) - offline);
+        figures.note(name + ".standing", crowd.standing());
     }
 
     /** How many ends of the crowd's connections the journal has: all, or those by which a thing went offline. */
@@ -193,36 +187,16 @@ final class ConnectionsBench {
     }
 
     private void noteMemory(String when) {
-        note(when + ".jvmResidentMiB", Math.round(Memory.resident(umbra.handle()) / MEBI));
-        note(when + ".jvmPeakMiB", Math.round(Memory.peak(umbra.handle()) / MEBI));
-        note(when + ".postgresMiB", Math.round(Memory.ofChildren(umbra.handle()) / MEBI));
+        figures.note(when + ".jvmResidentMiB", Math.round(Memory.resident(umbra.handle()) / MEBI));
+        figures.note(when + ".jvmPeakMiB", Math.round(Memory.peak(umbra.handle()) / MEBI));
+        figures.note(when + ".postgresMiB", Math.round(Memory.ofChildren(umbra.handle()) / MEBI));
     }
 
     private void note(String name, Wave wave) {
-        note(name + ".connected", wave.connected());
-        note(name + ".perSecond", round(wave.perSecond()));
-        note(name + ".connackP50Millis", millis(wave.answers(), 0.5));
-        note(name + ".connackP99Millis", millis(wave.answers(), 0.99));
-        note(name + ".connackMaxMillis", millis(wave.answers(), 1));
-        note(name + ".fromSynP99Millis", millis(wave.whole(), 0.99));
-        note(name + ".fromSynMaxMillis", millis(wave.whole(), 1));
-        note(name + ".failedAndTriedAgain", wave.failures().toString());
-    }
-
-    private void note(String name, Object figure) {
-        figures.put(name, figure);
-        out.printf("%-34s %s%n", name, figure);
-    }
-
-    private static double seconds(long since) {
-        return round((System.nanoTime() - since) / 1e9);
-    }
-
-    private static double millis(Latencies latencies, double share) {
-        return round(latencies.within(share).toNanos() / 1e6);
-    }
-
-    private static double round(double value) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.1f", value));
+        figures.note(name + ".connected", wave.connected());
+        figures.note(name + ".perSecond", wave.perSecond());
+        figures.noteLatencies(name + ".connack", wave.answers());
+        figures.noteLatencies(name + ".fromSyn", wave.whole());
+        figures.note(name + ".failedAndTriedAgain", wave.failures().toString());
     }
 }

@@ -11,6 +11,7 @@ import io.umbra.history.RollUps;
 import io.umbra.history.Sample;
 import io.umbra.postgres.EmbeddedPostgres;
 import io.umbra.postgres.PostgresSettings;
+import io.umbra.table.Pipeline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,11 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -45,23 +42,25 @@ final class HistoryBench {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final List<String> PROPERTIES = List.of("temp", "humidity", "pressure");
     private static final int BATCH = 1_500;
+    private static final int WARM_UP_QUERIES = 20;
     private static final int QUERIES = 200;
 
     private final DataSource database;
+    private final Figures figures;
     private final History history;
     private final long end = Instant.now().truncatedTo(ChronoUnit.HOURS).toEpochMilli();
     private final Random random = new Random(1);
     private final List<Sample> batch = new ArrayList<>(BATCH);
     private long points;
 
-    private HistoryBench(DataSource database) {
+    private HistoryBench(DataSource database, Figures figures) {
         this.database = database;
+        this.figures = figures;
         this.history = new History(database, HistorySettings.DEFAULT, new SimpleMeterRegistry());
     }
 
-    /** Runs it on a database of its own below a directory, and prints what it found. */
-    @SuppressWarnings("SystemOut")
-    static Map<String, Object> run(Path home) throws SQLException {
+    /** Runs it on a database of its own below a directory. */
+    static void run(Path home, Figures figures) throws SQLException {
         try (var postgres = EmbeddedPostgres.start(PostgresSettings.in(home.resolve("postgres")))) {
             var source = new PGSimpleDataSource();
             source.setUrl(postgres.url());
@@ -72,31 +71,27 @@ final class HistoryBench {
             config.setDataSource(source);
             config.setMaximumPoolSize(4);
             try (var pool = new HikariDataSource(config)) {
-                var found = new HistoryBench(pool).measure();
-                found.forEach((name, value) -> System.out.printf("%-44s %14s%n", name, value));
-                return found;
+                new HistoryBench(pool, figures).measure();
             }
         }
     }
 
-    private Map<String, Object> measure() throws SQLException {
-        var found = new LinkedHashMap<String, Object>();
+    private void measure() throws SQLException {
         long begun = System.nanoTime();
         load();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        found.put("points", points);
-        found.put("points written a second", Math.round(points / seconds));
+        figures.note("points", points);
+        figures.note("pointsPerSecond", Math.round(points / seconds));
         begun = System.nanoTime();
         new RollUps(database, history, InstantSource.fixed(Instant.ofEpochMilli(end))).rollUp(end);
-        found.put("roll-up of all days, s", tenth((System.nanoTime() - begun) / 1e9));
+        figures.noteSeconds("rollUpSeconds", begun);
         begun = System.nanoTime();
         new DenseIndexes(database, history).rebuild(end);
-        found.put("indexes built anew, s", tenth((System.nanoTime() - begun) / 1e9));
-        found.put("bytes a point, index and roll-ups included", tenth(bytes() / (double) points));
-        ask(found, "a day in 5-minute buckets", THINGS, DAY, Duration.ofMinutes(5));
-        ask(found, "a month in hours", OLD_THINGS, DAYS * DAY, Duration.ofHours(1));
-        ask(found, "a day in hours", OLD_THINGS, DAY, Duration.ofHours(1));
-        return found;
+        figures.noteSeconds("indexesBuiltAnewSeconds", begun);
+        figures.note("bytesPerPoint", bytes() / (double) points);
+        ask("dayIn5Minutes", THINGS, DAY, Duration.ofMinutes(5));
+        ask("monthInHours", OLD_THINGS, DAYS * DAY, Duration.ofHours(1));
+        ask("dayInHours", OLD_THINGS, DAY, Duration.ofHours(1));
     }
 
     private void load() throws SQLException {
@@ -124,17 +119,18 @@ final class HistoryBench {
 
     private void write(Connection connection, long now) throws SQLException {
         history.prepare(connection, batch);
-        history.write(connection, batch, now);
+        var pipeline = new Pipeline();
+        history.write(pipeline, batch, now);
+        pipeline.run(connection);
         connection.commit();
         points += batch.size();
         batch.clear();
     }
 
-    private void ask(Map<String, Object> found, String what, int things, long length, Duration bucket)
-            throws SQLException {
+    private void ask(String what, int things, long length, Duration bucket) throws SQLException {
         var reader = new HistoryReader(database);
-        var millis = new double[QUERIES];
-        for (int i = -20; i < QUERIES; i++) {
+        var latencies = new Latencies();
+        for (int i = -WARM_UP_QUERIES; i < QUERIES; i++) {
             var range = new HistoryReader.Range(
                     1, 1 + random.nextInt(things), PROPERTIES.get(random.nextInt(3)), end - length, end);
             long begun = System.nanoTime();
@@ -142,11 +138,12 @@ final class HistoryBench {
             if (buckets != length / bucket.toMillis()) {
                 throw new IllegalStateException("%d buckets of %s".formatted(buckets, what));
             }
-            millis[Math.max(i, 0)] = (System.nanoTime() - begun) / 1e6;
+            if (i >= 0) {
+                latencies.add(System.nanoTime() - begun);
+            }
         }
-        Arrays.sort(millis);
-        found.put(what + ", p50 ms", tenth(millis[QUERIES / 2]));
-        found.put(what + ", p95 ms", tenth(millis[QUERIES * 95 / 100]));
+        figures.noteMillis(what + ".p50Millis", latencies.within(0.5));
+        figures.noteMillis(what + ".p95Millis", latencies.within(0.95));
     }
 
     private long bytes() throws SQLException {
@@ -157,9 +154,5 @@ final class HistoryBench {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static double tenth(double value) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.1f", value));
     }
 }

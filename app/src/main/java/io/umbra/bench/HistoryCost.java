@@ -42,13 +42,13 @@ final class HistoryCost {
     private Rates inTurn(Ingest with, Ingest without) {
         try (var toOne = with.connect();
                 var toOther = without.connect()) {
-            with.flood(toOne, options.warmUp());
-            without.flood(toOther, options.warmUp());
+            with.flood(toOne, Ingest.SETTLING, options.warmUp());
+            without.flood(toOther, Ingest.SETTLING, options.warmUp());
             double ackedWith = 0;
             double ackedWithout = 0;
             for (int round = 0; round < ROUNDS; round++) {
-                ackedWith += with.flood(toOne, SLICE).perSecond();
-                ackedWithout += without.flood(toOther, SLICE).perSecond();
+                ackedWith += with.flood(toOne, Ingest.SETTLING, SLICE).perSecond();
+                ackedWithout += without.flood(toOther, Ingest.SETTLING, SLICE).perSecond();
             }
             return new Rates(ackedWith / ROUNDS, ackedWithout / ROUNDS);
         }

@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How many reports a second the platform stores and acks, and how long an ack takes: many connections, a window each,
- * payloads of three properties held to a model, every report a version and a row of the journal.
+ * A load of reports, and what of it a platform stores and acks: many connections, a window each, payloads of three properties
+ * held to a model, every report a version and a row of the journal.
  */
 final class Ingest {
     private static final String PROJECT = "bench";
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
-    private static final Duration SETTLING = Duration.ofSeconds(2);
-    private static final Duration BARE_STORAGE = Duration.ofSeconds(10);
+    static final Duration SETTLING = Duration.ofSeconds(2);
     static final Map<String, Object> MODEL = Map.of(
             "id", "sensor",
             "version", "1.0",
@@ -49,61 +48,29 @@ final class Ingest {
         }
     }
 
-    /**
-     * The whole run.
-     *
-     * @param paced at the rate of the options, on a platform that has had no other load
-     * @param full as fast as the windows allow
-     * @param afterFull at the rate of the options, while the database still has the work that the flood left behind
-     * @param storage how long the storage alone took, right before and after the paced stretch
-     * @param end how the fleet stood when all it had sent was acked, warm-up included
-     */
-    record Result(Stretch paced, Stretch full, Stretch afterFull, Latencies storage, Fleet.Tally end) {}
-
-    Result run() {
-        try (var fleet = connect()) {
-            fleet.pace(options.pacedRate());
-            measure(fleet, options.warmUp());
-            var storage = new Latencies();
-            bareStorage(fleet, storage);
-            var paced = paced(fleet);
-            bareStorage(fleet, storage);
-            fleet.flood();
-            measure(fleet, options.warmUp());
-            var full = measure(fleet, options.measured());
-            fleet.hold();
-            awaitAllAcked(fleet);
-            var afterFull = paced(fleet);
-            fleet.hold();
-            return new Result(paced, full, afterFull, storage, awaitAllAcked(fleet));
-        }
-    }
-
     /** Makes the devices and connects them; they report nothing yet. */
     Fleet connect() {
         return Fleet.connect(umbra.mqtt(), register(), options.window(), KEEP_ALIVE, Fleet.firstNumber());
     }
 
-    /** Only how many are acked as fast as the windows allow; at the end all is acked. */
-    Stretch flood(Fleet fleet, Duration time) {
+    /** As fast as the windows allow; at the end all is acked. */
+    Stretch flood(Fleet fleet, Duration warmUp, Duration time) {
         fleet.flood();
-        measure(fleet, SETTLING);
-        var flood = measure(fleet, time);
-        fleet.hold();
-        awaitAllAcked(fleet);
-        return flood;
+        return measure(fleet, warmUp, time);
     }
 
-    private Stretch paced(Fleet fleet) {
+    /** At the rate of the options; at the end all is acked. */
+    Stretch paced(Fleet fleet) {
         fleet.pace(options.pacedRate());
-        measure(fleet, SETTLING);
-        return measure(fleet, options.measured());
+        return measure(fleet, SETTLING, options.measured());
     }
 
-    private void bareStorage(Fleet fleet, Latencies storage) {
+    private Stretch measure(Fleet fleet, Duration before, Duration time) {
+        Pause.of(before);
+        var stretch = measure(fleet, time);
         fleet.hold();
         awaitAllAcked(fleet);
-        BareStorage.measure(umbra.data(), BARE_STORAGE, storage);
+        return stretch;
     }
 
     private List<Fleet.Device> register() {
@@ -131,7 +98,7 @@ final class Ingest {
                 ownCpu().minus(loadBefore));
     }
 
-    private static Fleet.Tally awaitAllAcked(Fleet fleet) {
+    private static void awaitAllAcked(Fleet fleet) {
         var tally = fleet.tally();
         for (var tries = 0; tally.acked() < tally.sent() && tries < 600; tries++) {
             Pause.of(Duration.ofMillis(50));
@@ -147,7 +114,6 @@ final class Ingest {
         if (!problems.isEmpty()) {
             throw new IllegalStateException(String.join("; ", problems));
         }
-        return tally;
     }
 
     private static Duration ownCpu() {

@@ -2,12 +2,24 @@ package io.umbra.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** How long each of many answers took. Not thread-safe. */
 public final class Latencies {
     private long[] nanos = new long[1 << 16];
     private int count;
     private boolean sorted = true;
+
+    /** Those of several together. */
+    static Latencies all(List<Latencies> several) {
+        var all = new Latencies();
+        for (var latencies : several) {
+            for (int at = 0; at < latencies.count; at++) {
+                all.add(latencies.nanos[at]);
+            }
+        }
+        return all;
+    }
 
     void add(long elapsed) {
         if (count == nanos.length) {

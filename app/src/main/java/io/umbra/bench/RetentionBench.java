@@ -3,7 +3,6 @@ package io.umbra.bench;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -24,14 +23,14 @@ final class RetentionBench {
     private static final long OLD_DAY_ENDS = OLD_DAY_BEGINS + Duration.ofDays(1).toMillis();
 
     private final UmbraProcess umbra;
-    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Figures figures;
 
-    RetentionBench(UmbraProcess umbra) {
+    RetentionBench(UmbraProcess umbra, Figures figures) {
         this.umbra = umbra;
+        this.figures = figures;
     }
 
-    /** Everything measured, by name. */
-    Map<String, Object> run() throws SQLException {
+    void run() throws SQLException {
         var project = BenchProject.make(umbra.admin(), PROJECT);
         var devices = IntStream.range(0, DEVICES)
                 .mapToObj(number -> project.thing("sensor-" + number, Map.of()))
@@ -46,7 +45,7 @@ final class RetentionBench {
             makeOldDay();
             beginReading(backup);
             fleet.takeLatencies();
-            figures.put(
+            figures.note(
                     "dropWaitsForReader",
                     await(
                             "count(*) > 0",
@@ -54,13 +53,12 @@ final class RetentionBench {
             // As long as the platform waits before it lets go and tries again later.
             Pause.of(Duration.ofSeconds(3));
             note("whileTheDropWaits", fleet);
-            figures.put("stillThere", await("count(*) = 1", "pg_class where relname = '" + OLD_DAY + "'"));
+            figures.note("stillThere", await("count(*) = 1", "pg_class where relname = '" + OLD_DAY + "'"));
             backup.rollback();
-            figures.put("dropped", await("count(*) = 0", "pg_class where relname = '" + OLD_DAY + "'"));
+            figures.note("dropped", await("count(*) = 0", "pg_class where relname = '" + OLD_DAY + "'"));
             note("whileItIsDropped", fleet);
             fleet.hold();
         }
-        return figures;
     }
 
     /** It has its name, by which the platform knows how old it is, only when it is there in full. */
@@ -98,12 +96,7 @@ final class RetentionBench {
 
     private void note(String when, Fleet fleet) {
         var acks = fleet.takeLatencies();
-        figures.put(when + ".acks", acks.count());
-        figures.put(when + ".p99Millis", millis(acks, 0.99));
-        figures.put(when + ".longestMillis", millis(acks, 1));
-    }
-
-    private static double millis(Latencies latencies, double share) {
-        return Math.round(latencies.within(share).toNanos() / 1e5) / 10.0;
+        figures.note(when + ".acks", acks.count());
+        figures.noteLatencies(when, acks);
     }
 }

@@ -29,17 +29,17 @@ final class WhereBench {
     private final UmbraProcess umbra;
     private final Rest admin;
     private final int things;
-    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Figures figures;
 
-    WhereBench(UmbraProcess umbra, int things) {
+    WhereBench(UmbraProcess umbra, int things, Figures figures) {
         this.umbra = umbra;
         this.admin = umbra.admin();
         this.things = things;
+        this.figures = figures;
     }
 
-    /** Everything measured, by name; times in milliseconds. */
-    Map<String, Object> run() throws SQLException {
-        figures.put("things", things);
+    void run() throws SQLException {
+        figures.note("things", things);
         for (var project : List.of("scan", "index")) {
             register(project);
             generate(project);
@@ -49,12 +49,11 @@ final class WhereBench {
                 .expect(201);
         awaitIndex();
         for (var project : List.of("scan", "index")) {
-            figures.put(project + ".firstPageMillis", median(project, CONDITION));
-            figures.put(project + ".nothingMatchesMillis", median(project, NOTHING));
+            figures.noteMillis(project + ".firstPageMillis", median(project, CONDITION));
+            figures.noteMillis(project + ".nothingMatchesMillis", median(project, NOTHING));
         }
         pageWhileThingsReport();
         compareIngest();
-        return figures;
     }
 
     private void register(String project) {
@@ -112,7 +111,7 @@ final class WhereBench {
                 .expect(200);
     }
 
-    private double median(String project, String condition) {
+    private Duration median(String project, String condition) {
         var latencies = new Latencies();
         for (var run = 0; run < RUNS + 3; run++) {
             var began = System.nanoTime();
@@ -121,7 +120,7 @@ final class WhereBench {
                 latencies.add(System.nanoTime() - began);
             }
         }
-        return Math.round(latencies.within(0.5).toNanos() / 1e4) / 100.0;
+        return latencies.within(0.5);
     }
 
     /** Every thing that fits is met once, though the things of the same project report meanwhile. */
@@ -144,7 +143,7 @@ final class WhereBench {
             if (times != met.size() || met.size() < things / 100) {
                 throw new IllegalStateException("%d things met %d times".formatted(met.size(), times));
             }
-            figures.put("index.pagedThings", met.size());
+            figures.note("index.pagedThings", met.size());
         }
     }
 
@@ -156,9 +155,9 @@ final class WhereBench {
                 perSecond.merge(project, ingest(project, "round-" + round) / ROUNDS, Double::sum);
             }
         }
-        perSecond.forEach((project, rate) -> figures.put(project + ".ackedPerSecond", Math.round(rate)));
+        perSecond.forEach((project, rate) -> figures.note(project + ".ackedPerSecond", Math.round(rate)));
         var loss = 1 - perSecond.getOrDefault("index", 0.0) / perSecond.getOrDefault("scan", 1.0);
-        figures.put("index.ingestLossPercent", Math.round(loss * 1_000) / 10.0);
+        figures.note("index.ingestLossPercent", loss * 100);
     }
 
     private double ingest(String project, String prefix) {

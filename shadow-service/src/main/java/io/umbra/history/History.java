@@ -7,7 +7,7 @@ import io.umbra.journal.JournalEntry;
 import io.umbra.shadow.Applied;
 import io.umbra.shadow.Moment;
 import io.umbra.shadow.Shadow;
-import io.umbra.table.CopyRows;
+import io.umbra.table.Pipeline;
 import io.umbra.thing.ThingFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ public final class History {
     private static final long OPEN_AFTER_ITS_END = Duration.ofMinutes(30).toMillis();
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    /** What a row takes about, in bytes. */
+    private static final int SAMPLE_ROW = 48;
+
+    private static final int LATE_ROW = 40;
 
     private final HistorySettings settings;
     private final HistoryPartitions partitions;
@@ -105,48 +111,42 @@ public final class History {
         }
     }
 
-    /** Writes samples within the connection's transaction. */
-    public void write(Connection connection, List<Sample> samples, long now) throws SQLException {
+    /** Writes samples together with what else a pipeline holds. */
+    public void write(Pipeline pipeline, List<Sample> samples, long now) {
         if (samples.isEmpty()) {
             return;
         }
-        var rows = new HashMap<Integer, CopyRows>();
         var late = new HashSet<Late>();
         long openFrom = partitions.samples(HistoryPartitions.CLASSES.getFirst()).floor(now - OPEN_AFTER_ITS_END);
-        for (var sample : samples) {
-            var number = names.of(sample.project()).get(sample.property());
-            if (number == null) {
-                // Another process used up the last number meanwhile.
-                continue;
+        var ofClass = samples.stream().collect(Collectors.groupingBy(Sample::days));
+        ofClass.forEach((days, kept) -> {
+            var rows = pipeline.rows("sample_" + days + " (series, at, value, other)", kept.size(), SAMPLE_ROW);
+            for (var sample : kept) {
+                var number = names.of(sample.project()).get(sample.property());
+                if (number == null) {
+                    // Another process used up the last number meanwhile.
+                    continue;
+                }
+                long series = PropertyNames.series(sample.thing(), number);
+                rows.row().int8(series).int8(sample.at()).float8(sample.value()).text(sample.other());
+                if (sample.at() < openFrom) {
+                    late.add(new Late(days, series, Math.floorDiv(sample.at(), HOUR) * HOUR));
+                }
             }
-            long series = PropertyNames.series(sample.thing(), number);
-            rows.computeIfAbsent(sample.days(), days -> new CopyRows(samples.size() * 48 + 64))
-                    .row(4)
-                    .int8(series)
-                    .int8(sample.at())
-                    .float8(sample.value())
-                    .text(sample.other());
-            if (sample.at() < openFrom) {
-                late.add(new Late(sample.days(), series, Math.floorDiv(sample.at(), HOUR) * HOUR));
-            }
-        }
-        for (var each : rows.entrySet()) {
-            each.getValue().into(connection, "sample_" + each.getKey() + " (series, at, value, other)");
-        }
-        mark(connection, late);
+        });
+        mark(pipeline, late);
         written.increment(samples.size());
     }
 
     /** An hour whose roll-up has to be made again. */
     private record Late(int days, long series, long hour) {}
 
-    private static void mark(Connection connection, Collection<Late> late) throws SQLException {
+    private static void mark(Pipeline pipeline, Collection<Late> late) {
         if (late.isEmpty()) {
             return;
         }
-        var rows = new CopyRows(late.size() * 34 + 64);
-        late.forEach(each -> rows.row(3).int4(each.days()).int8(each.series()).int8(each.hour()));
-        rows.into(connection, "sample_late (days, series, hour)");
+        var rows = pipeline.rows("sample_late (days, series, hour)", late.size(), LATE_ROW);
+        late.forEach(each -> rows.row().int4(each.days()).int8(each.series()).int8(each.hour()));
     }
 
     /** A batch was committed: counts it for those who caused it. */

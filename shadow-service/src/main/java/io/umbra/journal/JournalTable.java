@@ -1,8 +1,8 @@
 package io.umbra.journal;
 
 import io.umbra.journal.JournalEntry.Kind;
-import io.umbra.table.CopyRows;
-import java.sql.Connection;
+import io.umbra.table.Pipeline;
+import io.umbra.table.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,34 +19,32 @@ public final class JournalTable {
     public static final String COLUMNS =
             "shard, journal_offset, time, project, thing, kind, shadow, message_id, request_id,"
                     + " digest, version, principal, body";
-    private static final int COLUMN_COUNT = 13;
+
+    /** What a row takes about, in bytes. */
+    private static final int ROW = 512;
 
     private JournalTable() {}
 
-    /** Writes the entries within the connection's transaction. */
-    public static void write(Connection connection, List<JournalEntry> entries) throws SQLException {
-        copy(
-                connection,
-                REPORTS,
-                entries.stream().filter(JournalTable::isReport).toList());
-        copy(connection, EVENTS, entries.stream().filter(e -> !isReport(e)).toList());
+    /** Writes the entries together with what else a pipeline holds. */
+    public static void write(Pipeline pipeline, List<JournalEntry> entries) {
+        write(pipeline, REPORTS, entries.stream().filter(JournalTable::isReport).toList());
+        write(pipeline, EVENTS, entries.stream().filter(e -> !isReport(e)).toList());
     }
 
     static boolean isReport(JournalEntry entry) {
         return entry.kind() == Kind.REPORT || entry.kind() == Kind.TELEMETRY;
     }
 
-    private static void copy(Connection connection, String table, List<JournalEntry> entries) throws SQLException {
+    private static void write(Pipeline pipeline, String table, List<JournalEntry> entries) {
         if (entries.isEmpty()) {
             return;
         }
-        var rows = new CopyRows(entries.size() * 512);
+        var rows = pipeline.rows(table + " (" + COLUMNS + ")", entries.size(), ROW);
         entries.forEach(entry -> append(rows, entry));
-        rows.into(connection, table + " (" + COLUMNS + ")");
     }
 
-    private static void append(CopyRows rows, JournalEntry entry) {
-        rows.row(COLUMN_COUNT)
+    private static void append(Rows rows, JournalEntry entry) {
+        rows.row()
                 .int2(entry.shard())
                 .int8(entry.offset())
                 .int8(entry.time())

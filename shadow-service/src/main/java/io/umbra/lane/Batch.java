@@ -72,7 +72,9 @@ final class Batch {
 
     private final List<Item> items;
     private final Map<Integer, Progress> shards = new TreeMap<>();
-    private final Map<Long, Staged> things = new LinkedHashMap<>();
+    /** By key: rows are locked in one order, whoever writes them. */
+    private final Map<Long, Staged> things = new TreeMap<>();
+
     private final List<JournalEntry> entries = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();

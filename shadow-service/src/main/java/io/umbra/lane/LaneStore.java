@@ -11,8 +11,9 @@ import io.umbra.presence.PresenceState;
 import io.umbra.shadow.PacketReceipt;
 import io.umbra.shadow.Shadow;
 import io.umbra.shadow.ShadowCodec;
+import io.umbra.table.Column;
+import io.umbra.table.Pipeline;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /** One lane's connection to the database, and the statements it lives on. */
 final class LaneStore implements AutoCloseable {
@@ -83,35 +83,30 @@ final class LaneStore implements AutoCloseable {
             long now)
             throws SQLException, Fenced {
         var open = connection();
-        if (fence(open, owner, shards) != shards.size()) {
+        var pipeline = new Pipeline();
+        ShardRows.fence(pipeline, owner, shards);
+        ShadowRows.write(pipeline, shadows, now);
+        PresenceRows.write(pipeline, presences);
+        writeReceipts(pipeline, receipts);
+        JournalTable.write(pipeline, entries);
+        strikeOff(pipeline, entries);
+        history.write(pipeline, samples, now);
+        if (!pipeline.run(open)) {
             open.rollback();
             throw new Fenced();
         }
-        if (writeShadows(open, shadows, now) != shadows.size()) {
-            // The second fence: a row was written by somebody this process knows nothing of.
-            open.rollback();
-            throw new Fenced();
-        }
-        PresenceRows.write(open, presences);
         CommandRows.write(open, commands);
-        writeReceipts(open, receipts);
-        JournalTable.write(open, entries);
-        strikeOff(open, entries);
-        history.write(open, samples, now);
         open.commit();
     }
 
     /** The new things that are told of are untold no more. */
-    private static void strikeOff(Connection open, List<JournalEntry> entries) throws SQLException {
+    private static void strikeOff(Pipeline pipeline, List<JournalEntry> entries) {
         var told = entries.stream()
                 .filter(entry -> entry.kind() == JournalEntry.Kind.CREATED)
-                .map(JournalEntry::thing)
-                .toArray(Long[]::new);
+                .mapToLong(JournalEntry::thing)
+                .toArray();
         if (told.length > 0) {
-            try (var delete = open.prepareStatement("delete from thing_untold where thing = any(?)")) {
-                delete.setArray(1, open.createArrayOf("int8", told));
-                delete.executeUpdate();
-            }
+            pipeline.add("delete from thing_untold where thing = any(?)", new Column("int8", told));
         }
     }
 
@@ -120,19 +115,19 @@ final class LaneStore implements AutoCloseable {
         history.prepare(connection(), samples);
     }
 
-    private static void writeReceipts(Connection open, List<PacketReceipt> receipts) throws SQLException {
+    private static void writeReceipts(Pipeline pipeline, List<PacketReceipt> receipts) {
         if (receipts.isEmpty()) {
             return;
         }
-        try (var insert = open.prepareStatement(
-                "insert into mqtt_received (session, packet_id) values (?, ?) on conflict do nothing")) {
-            for (var receipt : receipts) {
-                insert.setLong(1, receipt.session());
-                insert.setInt(2, receipt.packetId());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        pipeline.add(
+                "insert into mqtt_received (session, packet_id) select * from unnest(?::bigint[], ?::int[])"
+                        + " on conflict do nothing",
+                new Column(
+                        "int8",
+                        receipts.stream().mapToLong(PacketReceipt::session).toArray()),
+                new Column(
+                        "int4",
+                        receipts.stream().mapToInt(PacketReceipt::packetId).toArray()));
     }
 
     /** Those of the receipts that are written already. */
@@ -152,95 +147,6 @@ final class LaneStore implements AutoCloseable {
             }
             return known;
         });
-    }
-
-    private static int fence(Connection open, UUID owner, List<ShardRow> rows) throws SQLException {
-        try (var update = open.prepareStatement("""
-                update shard s set next_offset = v.next_offset, last_time = v.last_time
-                from unnest(?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-                    v(shard, epoch, expected, next_offset, last_time)
-                where s.shard = v.shard and s.epoch = v.epoch and s.next_offset = v.expected and s.owner = ?""")) {
-            int size = rows.size();
-            var numbers = new short[size];
-            var epochs = new long[size];
-            var expected = new long[size];
-            var offsets = new long[size];
-            var times = new long[size];
-            for (int i = 0; i < size; i++) {
-                var row = rows.get(i);
-                numbers[i] = (short) row.shard().number();
-                epochs[i] = row.shard().epoch();
-                expected[i] = row.shard().nextOffset();
-                offsets[i] = row.nextOffset();
-                times[i] = row.lastTime();
-            }
-            setArray(update, 1, "int2", numbers);
-            setLongs(update, 2, epochs);
-            setLongs(update, 3, expected);
-            setLongs(update, 4, offsets);
-            setLongs(update, 5, times);
-            update.setObject(6, owner);
-            return update.executeUpdate();
-        }
-    }
-
-    private static int writeShadows(Connection open, Collection<ShadowRow> rows, long now) throws SQLException {
-        if (rows.isEmpty()) {
-            return 0;
-        }
-        try (var upsert = open.prepareStatement("""
-                insert into shadow as s (thing, name, project, version, desired_version, revision, deleted, reported,
-                    desired, meta, updated_at)
-                select thing, name, project, version, desired_version, revision, deleted, reported::jsonb, desired::jsonb,
-                    meta::jsonb, ?
-                from unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[],
-                    ?::text[], ?::text[], ?::text[]) v(thing, name, project, version, desired_version, revision, deleted,
-                    reported, desired, meta)
-                on conflict (thing, name) do update set version = excluded.version,
-                    desired_version = excluded.desired_version, revision = excluded.revision, deleted = excluded.deleted,
-                    reported = excluded.reported, desired = excluded.desired, meta = excluded.meta,
-                    updated_at = excluded.updated_at
-                where s.revision = excluded.revision - 1""")) {
-            int size = rows.size();
-            var things = new long[size];
-            var names = new String[size];
-            var projects = new long[size];
-            var versions = new long[size];
-            var desiredVersions = new long[size];
-            var revisions = new long[size];
-            var deleted = new boolean[size];
-            var reported = new String[size];
-            var desired = new String[size];
-            var meta = new String[size];
-            int i = 0;
-            for (var row : rows) {
-                var shadow = row.stored().shadow();
-                things[i] = row.thing();
-                names[i] = row.name();
-                projects[i] = row.project();
-                versions[i] = shadow.version();
-                desiredVersions[i] = shadow.desiredVersion();
-                revisions[i] = row.stored().revision();
-                deleted[i] = row.stored().deleted();
-                var texts = ShadowCodec.encode(shadow);
-                reported[i] = texts.reported();
-                desired[i] = texts.desired();
-                meta[i] = texts.meta();
-                i++;
-            }
-            upsert.setLong(1, now);
-            setLongs(upsert, 2, things);
-            setTexts(upsert, 3, names);
-            setLongs(upsert, 4, projects);
-            setLongs(upsert, 5, versions);
-            setLongs(upsert, 6, desiredVersions);
-            setLongs(upsert, 7, revisions);
-            setArray(upsert, 8, "bool", deleted);
-            setTexts(upsert, 9, reported);
-            setTexts(upsert, 10, desired);
-            setTexts(upsert, 11, meta);
-            return upsert.executeUpdate();
-        }
     }
 
     /** Reads what is stored of these things; one without a row is new. Ends the transaction it reads in. */
@@ -351,19 +257,5 @@ final class LaneStore implements AutoCloseable {
                 // It is given up because it is broken: there is nobody to tell.
             }
         }
-    }
-
-    static void setLongs(PreparedStatement statement, int index, long[] values) throws SQLException {
-        setArray(statement, index, "int8", values);
-    }
-
-    static void setTexts(PreparedStatement statement, int index, @Nullable String[] values) throws SQLException {
-        setArray(statement, index, "text", values);
-    }
-
-    /** JDBC's own createArrayOf would want every number boxed. */
-    static void setArray(PreparedStatement statement, int index, String type, Object values) throws SQLException {
-        var driver = statement.getConnection().unwrap(PGConnection.class);
-        statement.setArray(index, driver.createArrayOf(type, values));
     }
 }

@@ -101,6 +101,8 @@ final class Cluster {
                 "--username=" + USER,
                 "--pwfile=" + passwordFile,
                 "--auth=scram-sha-256",
+                // A commit waits while a new segment is filled with zeros: 16 MB of them, as usual, are felt.
+                "--wal-segsize=4",
                 "--data-checksums",
                 "--encoding=UTF8",
                 "--locale=C",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Gathers rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"). */
-public final class CopyRows {
+public final class CopyRows implements Rows {
 
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -17,6 +17,8 @@ public final class CopyRows {
 
     private byte[] bytes;
     private int length;
+    private int rowAt = -1;
+    private int columns;
 
     public CopyRows(int sizeHint) {
         bytes = new byte[Math.max(sizeHint, 64)];
@@ -24,57 +26,74 @@ public final class CopyRows {
         length = HEADER.length;
     }
 
-    public CopyRows row(int columns) {
+    @Override
+    public Rows row() {
+        endRow();
         room(2);
-        return raw16(columns);
+        rowAt = length;
+        columns = 0;
+        length += 2;
+        return this;
     }
 
-    public CopyRows int2(int value) {
-        room(6);
-        return raw32(2).raw16(value);
+    /** A row begins with the number of its columns. */
+    private void endRow() {
+        if (rowAt >= 0) {
+            bytes[rowAt] = (byte) (columns >>> 8);
+            bytes[rowAt + 1] = (byte) columns;
+        }
     }
 
-    public CopyRows int8(long value) {
-        room(12);
-        return raw32(8).raw64(value);
+    @Override
+    public Rows int2(int value) {
+        return column(2).raw16(value);
     }
 
-    public CopyRows int8(@Nullable Long value) {
+    @Override
+    public Rows int4(int value) {
+        return column(4).raw32(value);
+    }
+
+    @Override
+    public Rows int8(long value) {
+        return column(8).raw64(value);
+    }
+
+    @Override
+    public Rows int8(@Nullable Long value) {
         return value == null ? nothing() : int8(value.longValue());
     }
 
-    /** A number, or null for {@link Double#NaN}. */
-    public CopyRows float8(double value) {
-        if (Double.isNaN(value)) {
-            return nothing();
-        }
-        room(12);
-        return raw32(8).raw64(Double.doubleToRawLongBits(value));
+    @Override
+    public Rows float8(double value) {
+        return Double.isNaN(value) ? nothing() : column(8).raw64(Double.doubleToRawLongBits(value));
     }
 
-    public CopyRows int4(int value) {
-        room(8);
-        return raw32(4).raw32(value);
+    @Override
+    public Rows uuid(UUID value) {
+        return column(16).raw64(value.getMostSignificantBits()).raw64(value.getLeastSignificantBits());
     }
 
-    public CopyRows uuid(UUID value) {
-        room(20);
-        return raw32(16).raw64(value.getMostSignificantBits()).raw64(value.getLeastSignificantBits());
-    }
-
-    public CopyRows text(@Nullable String value) {
+    @Override
+    public Rows text(@Nullable String value) {
         if (value == null) {
             return nothing();
         }
         var utf8 = value.getBytes(StandardCharsets.UTF_8);
-        room(4 + utf8.length);
-        raw32(utf8.length);
+        column(utf8.length);
         System.arraycopy(utf8, 0, bytes, length, utf8.length);
         length += utf8.length;
         return this;
     }
 
+    private CopyRows column(int size) {
+        columns++;
+        room(4 + size);
+        return raw32(size);
+    }
+
     private CopyRows nothing() {
+        columns++;
         room(4);
         return raw32(-1);
     }
@@ -85,6 +104,7 @@ public final class CopyRows {
      * @param target the table with its columns, such as {@code sample (series, at)}
      */
     public void into(Connection connection, String target) throws SQLException {
+        endRow();
         room(2);
         raw16(-1);
         var copy = connection

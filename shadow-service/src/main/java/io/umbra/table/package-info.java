@@ -1,4 +1,4 @@
-/** Tables that are only ever added to: written by COPY, kept in partitions by time. */
+/** How much is written to tables at once, and tables that are only ever added to: kept in partitions by time. */
 @NullMarked
 package io.umbra.table;
 

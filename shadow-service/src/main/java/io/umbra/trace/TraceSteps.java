@@ -100,7 +100,7 @@ public final class TraceSteps implements Traces, AutoCloseable {
             if (!partitions.cover(row.at())) {
                 homeless.add(row.at());
             }
-            copy.row(4).uuid(row.messageId()).int8(row.at()).text(row.step()).text(row.detail());
+            copy.row().uuid(row.messageId()).int8(row.at()).text(row.step()).text(row.detail());
         }
         if (!homeless.isEmpty()) {
             partitions.ensure(database, homeless);

@@ -49,6 +49,18 @@ class EmbeddedPostgresTest {
                 root.resolve("postgres"), binaries, port, 16, 20, 256, Duration.ofMinutes(1), Duration.ofSeconds(10));
     }
 
+    /** A commit waits while a piece of the log is made. */
+    @Test
+    void itsLogGrowsInSmallPieces() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(settings)) {
+            execute(
+                    postgres,
+                    "create table kept as select pg_size_bytes(current_setting('wal_segment_size')) as answer");
+
+            assertThat(answer(postgres)).isEqualTo(4 << 20);
+        }
+    }
+
     @Test
     void aKilledServerComesBackOnItsPortWithAllThatWasCommitted() throws Exception {
         try (var postgres = EmbeddedPostgres.start(settings)) {

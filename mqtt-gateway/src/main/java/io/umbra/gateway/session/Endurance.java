@@ -31,7 +31,7 @@ final class Endurance implements Keeper {
     void takeOn(DurableSession there, long expiry) {
         durable = there;
         expirySeconds = expiry;
-        var resumed = there.attach(session);
+        var resumed = there.attach(session.ear());
         inflow.restore(resumed.received());
         outflow.restore(resumed.flights());
         there.shared()
@@ -44,11 +44,11 @@ final class Endurance implements Keeper {
 
     /** Shares a subscription with the others of its group; done when the group is on disk, where it is to be. */
     CompletableFuture<?> join(Subscription subscription) {
-        return groups().join(subscription, session, outflow.window(), durable);
+        return groups().join(subscription, session.ear(), outflow.window(), durable);
     }
 
     void leave(Subscription subscription) {
-        groups().leave(subscription, session, durable);
+        groups().leave(subscription, session.ear(), durable);
     }
 
     private Groups groups() {
@@ -68,7 +68,7 @@ final class Endurance implements Keeper {
     /** Who hears the session's messages: what outlives the connection, or the connection itself. */
     Subscriber subscriber() {
         var there = durable;
-        return there == null ? session : there;
+        return there == null ? session.ear() : there;
     }
 
     void expireAfter(long seconds) {
@@ -96,7 +96,7 @@ final class Endurance implements Keeper {
         var there = durable;
         if (there != null) {
             there.detach(
-                    session,
+                    session.ear(),
                     outflow.inTheAir().stream().filter(Endurance::stays).toList(),
                     expirySeconds);
         }
@@ -153,7 +153,7 @@ final class Endurance implements Keeper {
     @Override
     public boolean rests(int packetId) {
         var there = durable;
-        return there != null && (there.exactlyOnce().rests(packetId) || groups().rests(session, there, packetId));
+        return there != null && (there.exactlyOnce().rests(packetId) || groups().rests(session.ear(), there, packetId));
     }
 
     @Override
@@ -172,6 +172,6 @@ final class Endurance implements Keeper {
         if (there != null) {
             there.room();
         }
-        groups().room(session);
+        groups().room(session.ear());
     }
 }

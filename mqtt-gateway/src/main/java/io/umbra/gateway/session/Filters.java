@@ -247,7 +247,7 @@ final class Filters {
                 Announcements.outstanding(thing.ref(), shadows, messageId).forEach(message -> {
                     for (var subscription : subscriptions) {
                         if (subscription.filter().matches(message.topic())) {
-                            session.deliver(new Delivery(message, Math.min(1, subscription.qos()), List.of()));
+                            session.ear().deliver(new Delivery(message, Math.min(1, subscription.qos()), List.of()));
                             break;
                         }
                     }

@@ -80,7 +80,7 @@ final class Refresher {
                 .toList();
         var delivery = Delivery.of(message, matching);
         if (delivery != null) {
-            session.deliver(delivery);
+            session.ear().deliver(delivery);
         }
     }
 

@@ -1,31 +1,20 @@
 package io.umbra.gateway.session;
 
 import io.umbra.ban.Ban;
-import io.umbra.certificate.Certificates;
 import io.umbra.certificate.Proof;
 import io.umbra.gateway.access.Identity;
 import io.umbra.gateway.durable.DurableSession;
-import io.umbra.gateway.durable.Member;
-import io.umbra.gateway.outbound.Stale;
-import io.umbra.gateway.routing.Delivery;
 import io.umbra.gateway.routing.Message;
-import io.umbra.gateway.routing.Subscriber;
-import io.umbra.presence.ConnectionLog;
-import io.umbra.presence.Departure;
 import io.umbra.presence.StandingConnections.Standing;
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, from CONNECT to its end. All of it runs on the connection's own thread, but for {@link #deliver},
- * {@link #endFromOutside} and {@link #identity}.
+ * One connection, from CONNECT to its end. All of it runs on the connection's own thread, but for what others say to it: its
+ * {@link Ear}, {@link #endFromOutside} and {@link #identity}.
  */
-public final class Session implements Subscriber, Member {
+public final class Session {
 
     /** How far a connection has come. */
     private enum Phase {
@@ -47,14 +36,14 @@ public final class Session implements Subscriber, Member {
     private final Filters filters;
     private final Refresher refresher;
     private final Refresher groupRefresher;
+    private final Ear ear;
     private final Publishing publishing;
     private final Testament testament;
     private final KeepAlive keepAlive;
-    private Phase phase = Phase.NEW;
-    private ScheduledFuture<?> deadline;
+    private final Deadline deadline;
+    private final Parting parting;
     private final Rights rights;
-    private volatile boolean open;
-    private volatile boolean tooSlow;
+    private Phase phase = Phase.NEW;
     private volatile @Nullable Proof proof;
     private Packet.@Nullable Connect connect;
     private String clientId = "";
@@ -83,15 +72,13 @@ public final class Session implements Subscriber, Member {
         this.filters = new Filters(this, tours);
         this.refresher = new Refresher(this, outflow, () -> filters.held(false));
         this.groupRefresher = new Refresher(this, outflow, () -> filters.held(true));
+        this.ear = new Ear(this, outflow, refresher, groupRefresher);
         this.publishing = new Publishing(this, inflow);
         this.testament = new Testament(this);
         this.keepAlive = new KeepAlive(this.link.loop(), this::silent);
-        this.deadline = within(services.settings().connectTimeout(), this::connectIsOverdue);
-    }
-
-    /** A deadline that is kept is taken back: it would keep all of an ended session in memory until it passes. */
-    private ScheduledFuture<?> within(Duration time, Runnable overdue) {
-        return link.loop().schedule(overdue, time.toMillis(), TimeUnit.MILLISECONDS);
+        this.deadline = new Deadline(this.link.loop());
+        this.parting = new Parting(this, this.link);
+        deadline.set(services.settings().connectTimeout(), this::connectIsOverdue);
     }
 
     // ---- what the wire says
@@ -128,58 +115,6 @@ public final class Session implements Subscriber, Member {
     }
 
     // ---- what other threads say
-
-    @Override
-    public void deliver(Delivery delivery) {
-        if (!open || !mayHear(delivery.message())) {
-            return;
-        }
-        if (outflow.admit(delivery)) {
-            mailbox().put(new Told(this, () -> outflow.accept(delivery)));
-        } else if (delivery.qos() == 0 || endurance.durable() != null) {
-            services.counters().dropped("queue_full");
-        } else if (!tooSlow) {
-            tooSlow = true;
-            endFromOutside(End.TOO_SLOW);
-        }
-    }
-
-    @Override
-    public boolean offer(Delivery delivery) {
-        if (!outflow.admitKept(delivery)) {
-            return false;
-        }
-        mailbox().put(new Told(this, () -> outflow.accept(delivery)));
-        return true;
-    }
-
-    @Override
-    public boolean mayHear(Message message) {
-        return rights.mayHear(message);
-    }
-
-    @Override
-    public boolean takes(Message message) {
-        return open && mayHear(message);
-    }
-
-    @Override
-    public void caughtUp(List<Stale> changed) {
-        mailbox().put(new Told(this, () -> {
-            filters.listenAgain();
-            refresher.bring(changed);
-        }));
-    }
-
-    @Override
-    public void bring(List<Stale> changed) {
-        mailbox().put(new Told(this, () -> groupRefresher.bring(changed)));
-    }
-
-    @Override
-    public String voice() {
-        return id;
-    }
 
     /** Ends it, for whoever wants it gone; it may come again. */
     public void kick() {
@@ -285,8 +220,7 @@ public final class Session implements Subscriber, Member {
                 phase = Phase.OPENING;
                 connect = wanted;
                 pause();
-                deadline.cancel(false);
-                deadline = within(services.settings().openTimeout(), this::openingIsOverdue);
+                deadline.set(services.settings().openTimeout(), this::openingIsOverdue);
                 new Opening(this, wanted).begin();
             }
             case Packet.Malformed(var reason, var why) -> refuse(reason, why);
@@ -353,8 +287,8 @@ public final class Session implements Subscriber, Member {
      */
     void opened(Packet.Connack connack, int keepAliveSeconds, @Nullable DurableSession durable, long expirySeconds) {
         phase = Phase.OPEN;
-        deadline.cancel(false);
-        open = true;
+        deadline.met();
+        ear.open();
         since = services.clock().millis();
         services.counters().connected(connect().version(), link.transport(), 1);
         var wanted = connect();
@@ -397,10 +331,10 @@ public final class Session implements Subscriber, Member {
         if (phase == Phase.ENDED) {
             return;
         }
-        log(word, detail);
+        parting.log(connect, word, detail);
         phase = Phase.ENDED;
-        deadline.cancel(false);
-        depart(End.LOST, Phase.OPENING);
+        deadline.met();
+        parting.of(rights.identity(), End.LOST, false);
         if (connect != null || isAnswered(reason)) {
             link.send(Packet.Connack.refusing(reason, why));
         }
@@ -419,44 +353,21 @@ public final class Session implements Subscriber, Member {
         }
         var before = phase;
         phase = Phase.ENDED;
-        open = false;
-        deadline.cancel(false);
+        ear.close();
+        deadline.met();
         keepAlive.stop();
         if (how.forgets()) {
             door.forgetPublishes().forEach(inflow::forget);
         }
-        depart(how, before);
+        parting.of(rights.identity(), how, before == Phase.OPEN);
         if (how.isBreak() && before != Phase.NEW) {
-            log(how.departure(), how.text());
+            parting.log(connect, how.departure(), how.text());
         }
         if (how.told() && before == Phase.OPEN) {
             inflow.acknowledge(link);
             link.send(new Packet.Disconnect(how.reason(), how.text()));
         }
         link.close();
-    }
-
-    private void depart(End how, Phase before) {
-        var who = rights.identity();
-        if (who == null) {
-            return;
-        }
-        services.sessions().leave(this, who, clientId);
-        if (before == Phase.OPEN) {
-            services.counters().connected(connect().version(), link.transport(), -1);
-        }
-        if (endurance.durable() == null) {
-            filters.clear();
-        }
-        services.durables().groups().stand(this);
-        if (how.isOfGateway()) {
-            filters.attendNoMore();
-        } else if (who instanceof Identity.Device(var thing)) {
-            door.add(new Leaving(this, thing, new Departure(id, how.departure())));
-        }
-        door.pump();
-        var published = how.will() && before == Phase.OPEN;
-        endurance.leave(published ? () -> testament.open(endurance.expirySeconds()) : testament::drop);
     }
 
     private void pause() {
@@ -487,30 +398,6 @@ public final class Session implements Subscriber, Member {
         }
     }
 
-    private void log(String reason, String why) {
-        var wanted = connect;
-        services.counters().refused(reason);
-        services.admission()
-                .log()
-                .record(new ConnectionLog.Entry(
-                        services.clock().millis(),
-                        link.address(),
-                        wanted == null ? null : nameIn(wanted),
-                        wanted == null ? null : wanted.clientId(),
-                        reason,
-                        why));
-    }
-
-    /** Who gave no user name is called what its certificate says. */
-    private @Nullable String nameIn(Packet.Connect wanted) {
-        return wanted.username() != null
-                ? wanted.username()
-                : link.certificates().stream()
-                        .findFirst()
-                        .flatMap(Certificates::commonName)
-                        .orElse(null);
-    }
-
     // ---- for the parts of a session
 
     Services services() {
@@ -539,6 +426,19 @@ public final class Session implements Subscriber, Member {
 
     Endurance endurance() {
         return endurance;
+    }
+
+    /** What others take it for. */
+    Ear ear() {
+        return ear;
+    }
+
+    Filters filters() {
+        return filters;
+    }
+
+    String clientId() {
+        return clientId;
     }
 
     /** Names this connection; newer ones are greater. */

@@ -55,7 +55,7 @@ final class Tours {
         for (var message : page.messages()) {
             var qos = Math.min(subscription.qos(), message.qos());
             var identifiers = subscription.identifier() == 0 ? List.<Integer>of() : List.of(subscription.identifier());
-            session.deliver(new Delivery(message, qos, identifiers, true));
+            session.ear().deliver(new Delivery(message, qos, identifiers, true));
         }
         next = page.next();
         if (next == null) {
