@@ -12,8 +12,16 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** PostgreSQL stopped or killed under load: no ack leaves without it, nobody is disconnected, nothing is stored twice. */
+/**
+ * PostgreSQL stopped or killed under load: no ack leaves without it, nobody is disconnected, nothing is stored twice. Most of
+ * it is waiting, on platforms of its own, so other tests run meanwhile; its own come one after the other.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("io.umbra.journey.StoreAwayTest")
 class StoreAwayTest {
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("umbra.journey.outage", 8));
     private static final int DEVICES = 200;

@@ -21,9 +21,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Most of it is waiting for servers of its own, so other tests run meanwhile; its own come one after the other. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("io.umbra.postgres.EmbeddedPostgresTest")
 class EmbeddedPostgresTest {
 
     @TempDir
